@@ -1,0 +1,38 @@
+namespace AcmPortal.Core.Access;
+
+/// <summary>What a use case may ask of its actor. Closed: a new one needs a sentence here and a place in the roles.</summary>
+public enum Permission
+{
+    /// <summary>See certificates, orders, profiles, authorities and connections; never key material or secrets.</summary>
+    View,
+
+    /// <summary>Ask for a certificate through a profile, and cancel or retry what one asked for.</summary>
+    RequestCertificates,
+
+    /// <summary>Cancel and retry any order, and act on renewal.</summary>
+    OperateOrders,
+
+    /// <summary>Take a private key out of the portal.</summary>
+    ExportKeys,
+
+    /// <summary>Create, test, change and delete connections.</summary>
+    ManageConnections,
+
+    /// <summary>Create, change and delete certificate authorities.</summary>
+    ManageAuthorities,
+
+    /// <summary>Create, change and delete profiles.</summary>
+    ManageProfiles,
+
+    /// <summary>Read the audit log.</summary>
+    ReadAudit,
+
+    /// <summary>What only the host's command line may do: migrations and sign-in links.</summary>
+    OperateHost,
+
+    /// <summary>Everything that needs nothing but being signed in: one's own drafts and preferences.</summary>
+    OwnData,
+
+    /// <summary>Redeem a sign-in link: the one use case that an anonymous visitor may run.</summary>
+    SignIn,
+}

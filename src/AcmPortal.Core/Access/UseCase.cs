@@ -1,0 +1,45 @@
+using FluentValidation;
+
+namespace AcmPortal.Core.Access;
+
+/// <summary>Marks the use cases, so that they are registered, and tested for their guard, without a list.</summary>
+public interface IUseCase
+{
+    /// <summary>What the actor needs.</summary>
+    Permission Permission { get; }
+}
+
+/// <summary>
+/// One thing that a person, a machine or the worker may do. The guard and the validation run here, below every border,
+/// so that no page, endpoint or command can forget them.
+/// </summary>
+/// <typeparam name="TInput">What is asked.</typeparam>
+/// <typeparam name="TResult">What is answered.</typeparam>
+public abstract class UseCase<TInput, TResult> : IUseCase
+{
+    /// <inheritdoc/>
+    public abstract Permission Permission { get; }
+
+    /// <summary>The rules of the input, or null where the type admits no wrong one.</summary>
+    protected virtual IValidator<TInput>? Validator => null;
+
+    /// <summary>Checks permission and input, then does it.</summary>
+    /// <exception cref="NotAllowedException">The actor lacks <see cref="Permission"/>.</exception>
+    /// <exception cref="InvalidInputException">One or more fields are wrong; all of them are named.</exception>
+    public async Task<TResult> RunAsync(Actor actor, TInput input, CancellationToken cancellationToken = default)
+    {
+        if (!actor.May(Permission))
+            throw new NotAllowedException(Permission);
+        if (Validator is { } validator)
+        {
+            var outcome = await validator.ValidateAsync(input, cancellationToken);
+            if (!outcome.IsValid)
+                throw new InvalidInputException([.. outcome.Errors.Select(e => new FieldError(e.PropertyName, e.ErrorMessage))]);
+        }
+
+        return await HandleAsync(actor, input, cancellationToken);
+    }
+
+    /// <summary>Does it; permission and input are checked already.</summary>
+    protected abstract Task<TResult> HandleAsync(Actor actor, TInput input, CancellationToken cancellationToken);
+}

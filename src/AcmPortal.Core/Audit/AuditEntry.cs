@@ -1,0 +1,62 @@
+namespace AcmPortal.Core.Audit;
+
+/// <summary>One line of the audit log; hash-chained, never changed.</summary>
+public sealed class AuditEntry
+{
+    /// <summary>1, 2, 3 … without gaps; unique, so that the chain cannot fork.</summary>
+    public required long Sequence { get; init; }
+    public required DateTime At { get; init; }
+    public required string ActorId { get; init; }
+    public required string ActorName { get; init; }
+    public required string Via { get; init; }
+
+    /// <summary>One of <see cref="AuditAction"/>.</summary>
+    public required string Action { get; init; }
+    public required string ObjectKind { get; init; }
+    public required string ObjectId { get; init; }
+    public required string ObjectName { get; init; }
+
+    /// <summary>Before and after, or particulars, as JSON; never a secret.</summary>
+    public required string Detail { get; init; }
+
+    /// <summary>Joins the intent and the outcome of one effect, and all that one click caused.</summary>
+    public Guid? CorrelationId { get; init; }
+    public required byte[] PreviousHash { get; init; }
+    public required byte[] Hash { get; init; }
+}
+
+/// <summary>The end of the chain: one row, locked by every writer, written last.</summary>
+public sealed class AuditHead
+{
+    public int Id { get; init; } = 1;
+    public long Sequence { get; set; }
+    public byte[] Hash { get; set; } = [];
+}
+
+/// <summary>What can be audited. Closed.</summary>
+public static class AuditAction
+{
+    public const string ConnectionCreated = "connection.created";
+    public const string ConnectionTested = "connection.tested";
+    public const string ConnectionKeysRotated = "connection.keys-rotated";
+    public const string ConnectionChanged = "connection.changed";
+    public const string ConnectionDeleted = "connection.deleted";
+    public const string AuthorityCreated = "authority.created";
+    public const string AuthorityChanged = "authority.changed";
+    public const string AuthorityDeleted = "authority.deleted";
+    public const string ProfileCreated = "profile.created";
+    public const string ProfileChanged = "profile.changed";
+    public const string ProfileDeleted = "profile.deleted";
+    public const string OrderCreated = "order.created";
+    public const string OrderMoved = "order.moved";
+    public const string OrderCancelAsked = "order.cancel-asked";
+    public const string OrderRetried = "order.retried";
+    public const string CertificateStored = "certificate.stored";
+    public const string KeyExported = "certificate.key-exported";
+    public const string AwsIntent = "aws.intent";
+    public const string AwsOutcome = "aws.outcome";
+    public const string SignInLinkCreated = "sign-in.link-created";
+    public const string SignedIn = "sign-in.done";
+    public const string SignedOut = "sign-in.ended";
+    public const string MasterKeyCreated = "master-key.created";
+}

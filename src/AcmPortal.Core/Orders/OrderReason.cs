@@ -1,0 +1,101 @@
+namespace AcmPortal.Core.Orders;
+
+/// <summary>Why an order is where it is. Closed; the name is shown in the API and the audit log, the sentence on screen.</summary>
+public enum OrderReason
+{
+    /// <summary>Nothing special: the order goes its way.</summary>
+    OnTheWay,
+
+    /// <summary>A person asked for it.</summary>
+    AskedByPerson,
+
+    /// <summary>AWS has not named every CNAME yet.</summary>
+    RecordsNotNamedYet,
+
+    /// <summary>AWS has not found the CNAMEs yet.</summary>
+    NotValidatedYet,
+
+    /// <summary>AWS does not show the certificate yet: its lists lag behind.</summary>
+    NotVisibleYet,
+
+    /// <summary>The export is not ready yet.</summary>
+    ExportNotReadyYet,
+
+    /// <summary>AWS asked for fewer calls.</summary>
+    Throttled,
+
+    /// <summary>AWS or the way to it failed for now.</summary>
+    AwsUnavailable,
+
+    /// <summary>A call's answer was lost: the portal looks for what AWS did before anything is sent again.</summary>
+    OutcomeUnknown,
+
+    /// <summary>What a lost call had made was found and taken over.</summary>
+    Adopted,
+
+    /// <summary>Several certificates at AWS could be the one: a person must choose.</summary>
+    SeveralCandidates,
+
+    /// <summary>The portal may not write the zone: a person must add the CNAMEs.</summary>
+    ZoneNotWritable,
+
+    /// <summary>A different record stands where a CNAME must be.</summary>
+    RecordConflict,
+
+    /// <summary>The zone does not exist, or the connection may not see it.</summary>
+    ZoneNotFound,
+
+    /// <summary>The zone takes one change at a time and is busy.</summary>
+    ZoneBusy,
+
+    /// <summary>The credentials are wrong, expired or disabled.</summary>
+    CredentialsRefused,
+
+    /// <summary>The connection may not make this call.</summary>
+    ActionDenied,
+
+    /// <summary>The connection is disabled in the portal.</summary>
+    ConnectionDisabled,
+
+    /// <summary>An AWS quota is used up.</summary>
+    QuotaReached,
+
+    /// <summary>AWS refused the request as it is.</summary>
+    RefusedByAws,
+
+    /// <summary>A CAA record forbids Amazon to issue.</summary>
+    CaaForbids,
+
+    /// <summary>AWS ended the request as failed.</summary>
+    FailedAtAws,
+
+    /// <summary>AWS waited 72 hours for the CNAMEs.</summary>
+    ValidationTimedOut,
+
+    /// <summary>The certificate was deleted at AWS.</summary>
+    DeletedAtAws,
+
+    /// <summary>The certificate was revoked at AWS.</summary>
+    RevokedAtAws,
+
+    /// <summary>What AWS exported does not fit: wrong key, names, dates or form.</summary>
+    ExportUnusable,
+
+    /// <summary>Cancelled before anything was sent.</summary>
+    CancelledBeforeSending,
+
+    /// <summary>Cancelled, and deleted at AWS before it was issued.</summary>
+    CancelledAndDeleted,
+
+    /// <summary>Cancelled; AWS never issued it.</summary>
+    CancelledNeverIssued,
+
+    /// <summary>Cancelled too late: AWS had issued and charged, so it was stored.</summary>
+    IssuedDespiteCancel,
+
+    /// <summary>Watched: the portal may not delete at AWS.</summary>
+    WatchedAfterCancel,
+
+    /// <summary>An error that the portal does not know; retried, and a person should look.</summary>
+    UnknownError,
+}

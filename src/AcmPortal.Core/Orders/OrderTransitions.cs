@@ -1,0 +1,75 @@
+using System.Collections.Frozen;
+using static AcmPortal.Core.Orders.OrderState;
+
+namespace AcmPortal.Core.Orders;
+
+/// <summary>The one transition table, and the one method that changes an order's state.</summary>
+public static class OrderTransitions
+{
+    private static readonly FrozenDictionary<OrderState, OrderState[]> Table = new Dictionary<OrderState, OrderState[]>
+    {
+        [AwaitingApproval] = [Requested, Refused, Cancelled],
+        [Requested] = [AwaitingRecords, Cancelling, Cancelled, Failed],
+        [AwaitingRecords] = [RecordsPending, Issued, Cancelling, Failed],
+        [RecordsPending] = [Validating, Issued, Cancelling, Failed],
+        [Validating] = [Issued, RecordsPending, Cancelling, Failed],
+        [Issued] = [Stored, Failed],
+        [Due] = [Renewing, Issued, Cancelled, Failed],
+        [Renewing] = [Issued, Cancelled, Failed],
+        [RevocationRequested] = [Revoked, Failed],
+        [Cancelling] = [Cancelled, Issued, Failed],
+        [Failed] = [Requested, AwaitingRecords, Issued, Due, RevocationRequested],
+        [Stored] = [],
+        [Revoked] = [],
+        [Refused] = [],
+        [Cancelled] = [],
+    }.ToFrozenDictionary();
+
+    /// <summary>Whether the table has the move.</summary>
+    public static bool Allows(OrderState from, OrderState to) => Table[from].Contains(to);
+
+    /// <summary>Where an order may go from <paramref name="from"/>.</summary>
+    public static IReadOnlyList<OrderState> From(OrderState from) => Table[from];
+
+    /// <summary>Whether the order has ended for good; <see cref="Failed"/> has not, a person may retry it.</summary>
+    public static bool IsTerminal(OrderState state) => Table[state].Length == 0;
+
+    /// <summary>Whether the order is worked on: neither ended nor failed. Open orders hold their uniqueness slot.</summary>
+    public static bool IsOpen(OrderState state) => !IsTerminal(state) && state != Failed;
+
+    /// <summary>Who acts next, in the usual case.</summary>
+    public static NextActor NextToAct(OrderState state) => state switch
+    {
+        AwaitingApproval => NextActor.Approvers,
+        Requested or RecordsPending or Issued or Due or RevocationRequested or Cancelling => NextActor.Portal,
+        AwaitingRecords or Validating or Renewing => NextActor.Aws,
+        Failed => NextActor.Person,
+        Stored or Revoked or Refused or Cancelled => NextActor.Nobody,
+    };
+
+    /// <summary>
+    /// Moves the order, and gives the history line to store in the same transaction. An order that ends or fails gives
+    /// its uniqueness slot back; who moves it out of <see cref="Failed"/> takes it again.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The table does not have the move.</exception>
+    public static OrderHistory Move(Order order, OrderState to, DateTime now, int number, OrderReason reason, string? detail, string by)
+    {
+        if (!Allows(order.State, to))
+            throw new InvalidOperationException($"An order cannot go from {order.State} to {to}.");
+        var line = new OrderHistory
+        {
+            OrderId = order.Id, Number = number, At = now, From = order.State, To = to, Reason = reason, Detail = detail, By = by,
+        };
+        order.State = to;
+        order.StateSince = now;
+        order.Attempt = 0;
+        order.Reason = reason;
+        if (!IsOpen(to))
+        {
+            order.OpenSlot = null;
+            order.NextAttemptAt = null;
+        }
+
+        return line;
+    }
+}

@@ -1,0 +1,37 @@
+using AcmPortal.Core.Dns;
+
+namespace AcmPortal.Core.Orders;
+
+/// <summary>One row of the orders list.</summary>
+public sealed record OrderRow(
+    Guid Id, OrderKind Kind, OrderState State, DateTime StateSince, string CommonName, int NameCount, string KeyAlgorithm,
+    string AuthorityName, string ProfileName, string RequestedByName, DateTime RequestedAt, OrderReason Reason, string? ReasonText,
+    DateTime? NextAttemptAt, Guid? CertificateId, bool NeedsPerson);
+
+/// <summary>Everything that the order page shows.</summary>
+public sealed record OrderView(
+    Guid Id, OrderKind Kind, OrderState State, DateTime StateSince, NextActor NextToAct, string CommonName, IReadOnlyList<string> Names,
+    string KeyAlgorithm, Guid AuthorityId, string AuthorityName, string Region, string AccountId, Guid ProfileId, string ProfileName,
+    string OwnerContact, string RequestedByName, DateTime RequestedAt, int EstimatedCents, string? Arn, Guid? CertificateId,
+    OrderReason Reason, string? ReasonText, string? AwsCode, string? AwsMessage, string? AwsRequestId, int Attempt,
+    DateTime? NextAttemptAt, DateTime? CancelRequestedAt, bool MayCancel, bool MayRetry, bool NeedsPerson,
+    IReadOnlyList<StepView> Steps, IReadOnlyList<OrderHistoryRow> History, IReadOnlyList<RecordRow> Records, IReadOnlyList<AwsCallRow> Calls);
+
+/// <summary>One step of the stepper.</summary>
+public enum StepStatus { Done, Now, Later, Failed, Skipped }
+
+/// <summary>One step of the stepper: its words, and when it was reached.</summary>
+/// <param name="Title">For example "Records written".</param>
+/// <param name="Detail">What happened, or what usually happens now and who acts.</param>
+/// <param name="Status">How it stands.</param>
+/// <param name="At">When it was done, or since when it is waited for.</param>
+public sealed record StepView(string Title, string Detail, StepStatus Status, DateTime? At);
+
+/// <summary>One line of the history.</summary>
+public sealed record OrderHistoryRow(int Number, DateTime At, OrderState? From, OrderState To, OrderReason Reason, string? Detail, string By);
+
+/// <summary>One validation record and the names that it proves.</summary>
+public sealed record RecordRow(IReadOnlyList<string> Proves, string? Name, string? Value, string? ZoneName, RecordState? State, string? Problem, bool PendingInZone);
+
+/// <summary>One AWS call.</summary>
+public sealed record AwsCallRow(DateTime At, string Operation, int? HttpStatus, string? Code, string Outcome, int DurationMs, string? RequestId, bool Shared);

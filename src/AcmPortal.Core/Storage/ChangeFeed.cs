@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+
+namespace AcmPortal.Core.Storage;
+
+/// <summary>One committed change: what kind of object, and which.</summary>
+/// <param name="Kind">For example <c>order</c> or <c>certificate</c>; see <see cref="ChangeKind"/>.</param>
+/// <param name="Id">The object's row id.</param>
+public readonly record struct Change(string Kind, Guid Id);
+
+/// <summary>The kinds of object that pages follow.</summary>
+public static class ChangeKind
+{
+    public const string Connection = "connection";
+    public const string Authority = "authority";
+    public const string Profile = "profile";
+    public const string Order = "order";
+    public const string Certificate = "certificate";
+}
+
+/// <summary>
+/// Tells open pages of this process what was committed, after the commit. A hint only: a page also looks by itself now
+/// and then, since another instance may have made the change.
+/// </summary>
+public sealed class ChangeFeed
+{
+    private readonly ConcurrentDictionary<long, Action<Change>> subscribers = new();
+    private long next;
+
+    /// <summary>Calls <paramref name="handler"/> on each change, on the committing thread: hand over, do not work there.</summary>
+    public IDisposable Subscribe(Action<Change> handler)
+    {
+        var key = Interlocked.Increment(ref next);
+        subscribers[key] = handler;
+        return new Subscription(() => subscribers.TryRemove(key, out _));
+    }
+
+    internal void Publish(IEnumerable<Change> changes)
+    {
+        foreach (var change in changes)
+        {
+            foreach (var subscriber in subscribers.Values)
+                subscriber(change);
+        }
+    }
+
+    private sealed class Subscription(Action end) : IDisposable
+    {
+        public void Dispose() => end();
+    }
+}

@@ -1,0 +1,77 @@
+using AcmPortal.Core.Access;
+using AcmPortal.Core.Audit;
+using Microsoft.EntityFrameworkCore;
+
+namespace AcmPortal.Core.Storage;
+
+/// <summary>
+/// The way to the database: reads in a short context without tracking, changes in one transaction that also holds their
+/// audit rows, and is announced to open pages once it is committed.
+/// </summary>
+public sealed class PortalStore(IDbContextFactory<PortalDb> contexts, AuditTrail audit, ChangeFeed feed) : IDisposable
+{
+    // SQLite has one writer. Waiting for it here is fair and wakes at once; its own busy wait polls.
+    private readonly SemaphoreSlim sqliteWriter = new(1, 1);
+
+    /// <summary>Reads in a context of its own; entities are not tracked.</summary>
+    public async Task<T> ReadAsync<T>(Func<PortalDb, CancellationToken, Task<T>> query, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+        return await query(db, cancellationToken);
+    }
+
+    /// <summary>
+    /// Runs <paramref name="work"/> in one transaction, saves what it changed, appends its audit rows to the chain, commits,
+    /// and then announces the changes. Nothing is kept when it throws.
+    /// </summary>
+    /// <exception cref="ChangedMeanwhileException">A concurrency token did not match.</exception>
+    public async Task<T> ChangeAsync<T>(Func<ChangeScope, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var gate = db.Database.ProviderName!.EndsWith("Sqlite", StringComparison.Ordinal) ? sqliteWriter : null;
+        if (gate is not null)
+            await gate.WaitAsync(cancellationToken);
+        try
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            var scope = new ChangeScope(db);
+            var result = await work(scope, cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            await audit.AppendAsync(db, scope.AuditLines, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            feed.Publish(scope.Changes);
+            return result;
+        }
+        catch (DbUpdateConcurrencyException e)
+        {
+            throw new ChangedMeanwhileException(e.Entries.Count > 0 ? e.Entries[0].Metadata.ClrType.Name : "The object");
+        }
+        finally
+        {
+            gate?.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => sqliteWriter.Dispose();
+}
+
+/// <summary>What belongs to one transaction.</summary>
+public sealed class ChangeScope(PortalDb db)
+{
+    private readonly List<AuditLine> lines = [];
+    private readonly HashSet<Change> changes = [];
+
+    /// <summary>The tracked context; saved and committed by the store.</summary>
+    public PortalDb Db { get; } = db;
+
+    internal IReadOnlyList<AuditLine> AuditLines => lines;
+    internal IReadOnlyCollection<Change> Changes => changes;
+
+    /// <summary>Adds an audit row to this transaction.</summary>
+    public void Audit(AuditLine line) => lines.Add(line);
+
+    /// <summary>Announces a change of an object once the transaction is committed.</summary>
+    public void Announce(string kind, Guid id) => changes.Add(new Change(kind, id));
+}
