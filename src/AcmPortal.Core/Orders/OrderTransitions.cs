@@ -58,7 +58,14 @@ public static class OrderTransitions
             throw new InvalidOperationException($"An order cannot go from {order.State} to {to}.");
         var line = new OrderHistory
         {
-            OrderId = order.Id, Number = number, At = now, From = order.State, To = to, Reason = reason, Detail = detail, By = by,
+            OrderId = order.Id,
+            Number = number,
+            At = now,
+            From = order.State,
+            To = to,
+            Reason = reason,
+            Detail = detail,
+            By = by,
         };
         order.State = to;
         order.StateSince = now;
