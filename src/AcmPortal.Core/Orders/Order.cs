@@ -29,9 +29,12 @@ public sealed class Order
     /// <summary>The price that the requester saw, in US cents.</summary>
     public int EstimatedCents { get; init; }
 
+    /// <summary>What makes a twin: a hash over kind, CA, sorted names and key algorithm; see <see cref="OrderFingerprint"/>.</summary>
+    public required string Fingerprint { get; init; }
+
     /// <summary>
-    /// The uniqueness slot of an open order: a hash over kind, CA, sorted names and key algorithm. Null once the order has
-    /// ended, so that a unique index refuses only open twins.
+    /// The uniqueness slot: <see cref="Fingerprint"/> while the order is open, null once it has ended, so that a unique
+    /// index refuses only open twins.
     /// </summary>
     public string? OpenSlot { get; internal set; }
 
@@ -47,11 +50,17 @@ public sealed class Order
     /// <summary>ACM's idempotency token of the current attempt; honoured by AWS for one hour.</summary>
     public string? Token { get; internal set; }
 
-    /// <summary>When the current token was first about to be sent.</summary>
+    /// <summary>When the current token was first about to be sent, by AWS's clock.</summary>
     public DateTime? TokenFirstSentAt { get; internal set; }
 
-    /// <summary>When RequestCertificate was last about to be sent; null when it never was, so that nothing can exist at AWS.</summary>
+    /// <summary>When RequestCertificate was last about to be sent, by AWS's clock; null when it never was, so that nothing can exist at AWS.</summary>
     public DateTime? LastSentAt { get; internal set; }
+
+    /// <summary>Whether the last send carried the portal's tag, so that what it made can be told by it.</summary>
+    public bool Tagged { get; internal set; }
+
+    /// <summary>ARNs that could be what an unresolved send made, when there are several and a person must choose.</summary>
+    public List<string> Candidates { get; internal set; } = [];
 
     /// <summary>True from before a send until its answer is stored: what AWS did is unknown, and must be looked for.</summary>
     public bool SendUnresolved { get; internal set; }
@@ -79,6 +88,9 @@ public sealed class Order
     public string? AwsRequestId { get; internal set; }
     public DateTime? CancelRequestedAt { get; internal set; }
     public string? CancelRequestedBy { get; internal set; }
+
+    /// <summary>Lines of history so far; the next one takes the next number.</summary>
+    public int HistoryCount { get; internal set; }
 
     // Lease, in the database's time
     public string? LeaseOwner { get; internal set; }

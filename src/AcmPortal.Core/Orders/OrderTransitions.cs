@@ -12,7 +12,7 @@ public static class OrderTransitions
         [Requested] = [AwaitingRecords, Cancelling, Cancelled, Failed],
         [AwaitingRecords] = [RecordsPending, Issued, Cancelling, Failed],
         [RecordsPending] = [Validating, Issued, Cancelling, Failed],
-        [Validating] = [Issued, RecordsPending, Cancelling, Failed],
+        [Validating] = [Issued, Cancelling, Failed],
         [Issued] = [Stored, Failed],
         [Due] = [Renewing, Issued, Cancelled, Failed],
         [Renewing] = [Issued, Cancelled, Failed],
@@ -52,14 +52,14 @@ public static class OrderTransitions
     /// its uniqueness slot back; who moves it out of <see cref="Failed"/> takes it again.
     /// </summary>
     /// <exception cref="InvalidOperationException">The table does not have the move.</exception>
-    public static OrderHistory Move(Order order, OrderState to, DateTime now, int number, OrderReason reason, string? detail, string by)
+    public static OrderHistory Move(Order order, OrderState to, DateTime now, OrderReason reason, string? detail, string by)
     {
         if (!Allows(order.State, to))
             throw new InvalidOperationException($"An order cannot go from {order.State} to {to}.");
         var line = new OrderHistory
         {
             OrderId = order.Id,
-            Number = number,
+            Number = ++order.HistoryCount,
             At = now,
             From = order.State,
             To = to,

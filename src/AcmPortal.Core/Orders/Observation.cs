@@ -1,0 +1,110 @@
+using AcmPortal.Core.Aws;
+using AcmPortal.Core.Dns;
+
+namespace AcmPortal.Core.Orders;
+
+/// <summary>What a look at AWS, or an act, showed. Closed: <see cref="OrderMachine.Decide"/> knows all of them.</summary>
+public abstract record Observation
+{
+    private Observation() { }
+
+    /// <summary>Nothing was looked at yet.</summary>
+    public sealed record Nothing : Observation
+    {
+        /// <summary>The one instance.</summary>
+        public static Nothing Yet { get; } = new();
+    }
+
+    /// <summary>A call failed.</summary>
+    /// <param name="Operation">Which.</param>
+    /// <param name="Error">How, classified.</param>
+    public sealed record CallFailed(string Operation, AwsError Error) : Observation;
+
+    /// <summary>The connection cannot be used: disabled in the portal.</summary>
+    public sealed record ConnectionUnusable(string Text) : Observation;
+
+    /// <summary>RequestCertificate was accepted.</summary>
+    public sealed record RequestAccepted(string Arn) : Observation;
+
+    /// <summary>The search for what an unresolved send made; <paramref name="AwsNow"/> is AWS's clock.</summary>
+    public sealed record SearchResult(IReadOnlyList<string> Arns, DateTime AwsNow) : Observation;
+
+    /// <summary>DescribeCertificate's answer.</summary>
+    /// <param name="Status">AWS's status, for example ISSUED.</param>
+    /// <param name="RecordsNamed">How many distinct base names have their CNAME.</param>
+    /// <param name="RecordsWanted">How many distinct base names there are.</param>
+    /// <param name="FailureReason">AWS's reason when it failed.</param>
+    public sealed record Described(string Status, int RecordsNamed, int RecordsWanted, string? FailureReason) : Observation;
+
+    /// <summary>AWS does not know the ARN.</summary>
+    public sealed record NotThere : Observation;
+
+    /// <summary>What a listing said of the ARN; null when it was not in the list.</summary>
+    public sealed record Listed(string? Status) : Observation;
+
+    /// <summary>How the order's CNAMEs stand in their zones.</summary>
+    public sealed record Records(IReadOnlyList<RecordOutcome> Outcomes) : Observation;
+
+    /// <summary>The certificate and its key were exported, and fit.</summary>
+    public sealed record Exported(string Serial) : Observation;
+
+    /// <summary>AWS exported something that does not fit.</summary>
+    public sealed record ExportedUnusable(string Why) : Observation;
+
+    /// <summary>AWS deleted the certificate.</summary>
+    public sealed record Deleted : Observation;
+}
+
+/// <summary>How one CNAME stands, with the reason when it is not in its zone.</summary>
+public sealed record RecordOutcome(string Name, RecordState State, OrderReason Reason, string? Problem, AwsError? Error = null);
+
+/// <summary>What to do next. Closed.</summary>
+public abstract record Decision
+{
+    private Decision() { }
+
+    /// <summary>Act at AWS, or look; the step goes on with what that shows.</summary>
+    public sealed record Act(Effect Effect) : Decision;
+
+    /// <summary>Go to another state.</summary>
+    public sealed record Move(OrderState To, OrderReason Reason, string? Text = null) : Decision;
+
+    /// <summary>Stay, and try again after <paramref name="Delay"/>.</summary>
+    /// <param name="Delay">From now.</param>
+    /// <param name="Reason">Why.</param>
+    /// <param name="Text">The sentence for people; null where the state says it all.</param>
+    /// <param name="Error">AWS's own words, when that is why.</param>
+    public sealed record Wait(TimeSpan Delay, OrderReason Reason, string? Text = null, AwsError? Error = null) : Decision;
+
+    /// <summary>End in <see cref="OrderState.Failed"/>; a person may retry.</summary>
+    /// <param name="Reason">Why.</param>
+    /// <param name="Text">What happened and what to do.</param>
+    /// <param name="Error">AWS's own words.</param>
+    /// <param name="ArnIsDead">The ARN can never be issued: a retry asks anew.</param>
+    public sealed record Fail(OrderReason Reason, string Text, AwsError? Error = null, bool ArnIsDead = false) : Decision;
+}
+
+/// <summary>What a step can do at AWS.</summary>
+public enum Effect
+{
+    /// <summary>RequestCertificate, with the current token while AWS honours it, else a new one.</summary>
+    Request,
+
+    /// <summary>Look for what an unresolved request made.</summary>
+    Search,
+
+    /// <summary>DescribeCertificate.</summary>
+    Describe,
+
+    /// <summary>Bring the CNAMEs into their zones.</summary>
+    PlaceRecords,
+
+    /// <summary>Look at the certificate by listing, together with all that wait.</summary>
+    List,
+
+    /// <summary>ExportCertificate, check, seal and store.</summary>
+    Export,
+
+    /// <summary>DeleteCertificate of one that was never issued.</summary>
+    Delete,
+}
