@@ -1,0 +1,6 @@
+using Amazon.Runtime;
+
+namespace Amazon.CertificateManager.Model;
+
+/// <summary>What every ACM request derives from.</summary>
+public partial class AmazonCertificateManagerRequest : AmazonWebServiceRequest;
