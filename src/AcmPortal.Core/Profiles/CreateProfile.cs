@@ -1,0 +1,61 @@
+using AcmPortal.Core.Access;
+
+namespace AcmPortal.Core.Profiles;
+
+/// <summary>A new profile.</summary>
+/// <param name="AuthorityId">The CA.</param>
+/// <param name="Name">Unique, 1 to 100 characters.</param>
+/// <param name="Description">At most 1,000 characters.</param>
+/// <param name="NamePatterns">Exact names, or *.example.com for all below it; empty: every name in the zones of the CA.</param>
+/// <param name="WildcardsAllowed">Whether wildcard certificates may be requested.</param>
+/// <param name="KeyAlgorithms">One or more of RSA_2048, EC_prime256v1, EC_secp384r1.</param>
+/// <param name="DefaultKeyAlgorithm">One of them.</param>
+/// <param name="RenewalMode">Who triggers renewals.</param>
+/// <param name="RenewBeforeDays">1 to 30.</param>
+/// <param name="OwnerContact">An e-mail address or the name of a team.</param>
+public sealed record CreateProfileInput(
+    Guid AuthorityId, string Name, string Description, IReadOnlyList<string> NamePatterns, bool WildcardsAllowed,
+    IReadOnlyList<string> KeyAlgorithms, string DefaultKeyAlgorithm, RenewalMode RenewalMode, int RenewBeforeDays, string OwnerContact)
+    : IProfileFields;
+
+/// <summary>The fields that a new and a changed profile share, so that one rule set checks both.</summary>
+public interface IProfileFields
+{
+    /// <summary>Unique, 1 to 100 characters.</summary>
+    string Name { get; }
+
+    /// <summary>At most 1,000 characters.</summary>
+    string Description { get; }
+
+    /// <summary>As typed.</summary>
+    IReadOnlyList<string> NamePatterns { get; }
+
+    /// <summary>Whether wildcard certificates may be requested.</summary>
+    bool WildcardsAllowed { get; }
+
+    /// <summary>In ACM's spelling.</summary>
+    IReadOnlyList<string> KeyAlgorithms { get; }
+
+    /// <summary>One of <see cref="KeyAlgorithms"/>.</summary>
+    string DefaultKeyAlgorithm { get; }
+
+    /// <summary>Who triggers renewals.</summary>
+    RenewalMode RenewalMode { get; }
+
+    /// <summary>1 to 30.</summary>
+    int RenewBeforeDays { get; }
+
+    /// <summary>An e-mail address or the name of a team.</summary>
+    string OwnerContact { get; }
+}
+
+/// <summary>Makes a profile of a CA.</summary>
+public sealed class CreateProfile : UseCase<CreateProfileInput, Guid>
+{
+    /// <inheritdoc/>
+    public override Permission Permission => Permission.ManageProfiles;
+
+    /// <inheritdoc/>
+    protected override Task<Guid> HandleAsync(Actor actor, CreateProfileInput input, CancellationToken cancellationToken) =>
+        throw new NotImplementedException();
+}

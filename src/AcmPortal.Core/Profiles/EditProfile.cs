@@ -1,0 +1,31 @@
+using AcmPortal.Core.Access;
+
+namespace AcmPortal.Core.Profiles;
+
+/// <summary>The profile as it shall be; its CA stays.</summary>
+/// <param name="ProfileId">Which.</param>
+/// <param name="Name">Unique, 1 to 100 characters.</param>
+/// <param name="Description">At most 1,000 characters.</param>
+/// <param name="NamePatterns">Exact names, or *.example.com for all below it; empty: every name in the zones of the CA.</param>
+/// <param name="WildcardsAllowed">Whether wildcard certificates may be requested.</param>
+/// <param name="KeyAlgorithms">One or more of RSA_2048, EC_prime256v1, EC_secp384r1.</param>
+/// <param name="DefaultKeyAlgorithm">One of them.</param>
+/// <param name="RenewalMode">Who triggers renewals.</param>
+/// <param name="RenewBeforeDays">1 to 30.</param>
+/// <param name="OwnerContact">An e-mail address or the name of a team.</param>
+/// <param name="Version">The version that was shown.</param>
+public sealed record EditProfileInput(
+    Guid ProfileId, string Name, string Description, IReadOnlyList<string> NamePatterns, bool WildcardsAllowed,
+    IReadOnlyList<string> KeyAlgorithms, string DefaultKeyAlgorithm, RenewalMode RenewalMode, int RenewBeforeDays, string OwnerContact, int Version)
+    : IProfileFields;
+
+/// <summary>Changes a profile. Certificates that inherit from it follow; see <see cref="PreviewProfileChange"/>.</summary>
+public sealed class EditProfile : UseCase<EditProfileInput, Guid>
+{
+    /// <inheritdoc/>
+    public override Permission Permission => Permission.ManageProfiles;
+
+    /// <inheritdoc/>
+    protected override Task<Guid> HandleAsync(Actor actor, EditProfileInput input, CancellationToken cancellationToken) =>
+        throw new NotImplementedException();
+}

@@ -1,0 +1,40 @@
+namespace AcmPortal.Core.Profiles;
+
+/// <summary>One row of the profiles list.</summary>
+public sealed record ProfileRow(
+    Guid Id, string Name, string Description, Guid AuthorityId, string AuthorityName, IReadOnlyList<string> NamePatterns, bool WildcardsAllowed,
+    IReadOnlyList<string> KeyAlgorithms, RenewalMode RenewalMode, int RenewBeforeDays, string OwnerContact, bool Enabled, DateTime CreatedAt,
+    int CertificateCount);
+
+/// <summary>Everything that the profile page shows.</summary>
+public sealed record ProfileView(
+    Guid Id, string Name, string Description, Guid AuthorityId, string AuthorityName, bool AuthorityEnabled, string Region,
+    IReadOnlyList<string> ZoneNames, IReadOnlyList<string> NamePatterns, bool WildcardsAllowed, IReadOnlyList<string> KeyAlgorithms,
+    string DefaultKeyAlgorithm, RenewalMode RenewalMode, int RenewBeforeDays, string OwnerContact, bool Enabled, DateTime CreatedAt,
+    int CertificateCount, int OpenOrderCount, int Version);
+
+/// <summary>A profile through which one may request now, with all that the wizard needs.</summary>
+public sealed record RequestableProfile(
+    Guid Id, string Name, string Description, Guid AuthorityId, string AuthorityName, string Region, string AccountId,
+    IReadOnlyList<string> ZoneNames, IReadOnlyList<string> NamePatterns, bool WildcardsAllowed, IReadOnlyList<string> KeyAlgorithms,
+    string DefaultKeyAlgorithm, RenewalMode RenewalMode, int RenewBeforeDays, string OwnerContact, int MaxNames);
+
+/// <summary>One field of a profile that a change touches.</summary>
+/// <param name="Field">The words on screen, for example "Renew before".</param>
+/// <param name="Before">As it is.</param>
+/// <param name="After">As it will be.</param>
+/// <param name="Inherited">Whether existing certificates take it over; otherwise it counts for new requests only.</param>
+public sealed record ProfileFieldChange(string Field, string Before, string After, bool Inherited);
+
+/// <summary>A certificate that inherits a change.</summary>
+public sealed record InheritingCertificate(Guid Id, string CommonName, DateTime NotAfter, string OwnerContact);
+
+/// <summary>What a change of a profile would mean.</summary>
+/// <param name="Changes">The fields that change; empty when nothing does.</param>
+/// <param name="CertificateCount">How many certificates inherit it.</param>
+/// <param name="Certificates">The first 25 of them, by expiry.</param>
+/// <param name="OverriddenCount">Certificates of the profile that keep their own settings.</param>
+/// <param name="Warnings">Sentences, for example about certificates whose names the new patterns would not allow.</param>
+public sealed record ProfileChangePreview(
+    IReadOnlyList<ProfileFieldChange> Changes, int CertificateCount, IReadOnlyList<InheritingCertificate> Certificates, int OverriddenCount,
+    IReadOnlyList<string> Warnings);
