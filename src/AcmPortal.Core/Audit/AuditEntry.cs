@@ -30,7 +30,12 @@ public sealed class AuditHead
 {
     public int Id { get; init; } = 1;
     public long Sequence { get; set; }
+
+    /// <summary>Hash of the last row; empty before the first.</summary>
     public byte[] Hash { get; set; } = [];
+
+    /// <summary>HMAC of the two above, so that a cut tail cannot be covered up by writing an earlier row's values here.</summary>
+    public byte[] Seal { get; set; } = [];
 }
 
 /// <summary>What can be audited. Closed.</summary>

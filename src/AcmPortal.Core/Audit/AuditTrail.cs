@@ -1,5 +1,11 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Hosting;
+using AcmPortal.Core.Secrets;
 using AcmPortal.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Audit;
 
@@ -8,15 +14,162 @@ namespace AcmPortal.Core.Audit;
 /// <param name="Action">One of <see cref="AuditAction"/>.</param>
 /// <param name="ObjectKind">For example <c>order</c>.</param>
 /// <param name="ObjectId">The row id, or another stable name.</param>
-/// <param name="ObjectName">What people call it.</param>
-/// <param name="Detail">Serialised as JSON; never holds a secret.</param>
+/// <param name="ObjectName">What people call it; what exceeds 256 characters is cut.</param>
+/// <param name="Detail">Serialised as JSON; never holds a secret (a <see cref="SecretText"/> is written as redacted).</param>
 /// <param name="CorrelationId">Joins an intent with its outcome.</param>
 public sealed record AuditLine(
     Actor Actor, string Action, string ObjectKind, string ObjectId, string ObjectName, object? Detail = null, Guid? CorrelationId = null);
 
+/// <summary>What a walk along the chain found.</summary>
+/// <param name="Rows">Rows that were checked and are right, from the first on.</param>
+/// <param name="BrokenAt">Sequence of the first row that is wrong, missing or too many; null when the chain is whole.</param>
+/// <param name="Problem">What is wrong with it; null when the chain is whole.</param>
+public sealed record AuditVerification(long Rows, long? BrokenAt, string? Problem);
+
 /// <summary>Appends rows to the hash chain, inside the transaction of the change that they record.</summary>
-public sealed class AuditTrail
+public sealed class AuditTrail(SecretBox secrets, DomainClock clock)
 {
-    internal Task AppendAsync(PortalDb db, IReadOnlyList<AuditLine> lines, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    /// <summary>Owner of the sealed HMAC key: there is one chain, so its id is a constant.</summary>
+    internal static readonly Guid KeyOwner = new("a0d17000-0000-7000-8000-000000000001");
+    private const int MaxName = 256;
+
+    private static readonly JsonSerializerOptions DetailJson = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter() },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    private byte[]? key;
+
+    internal async Task AppendAsync(PortalDb db, IReadOnlyList<AuditLine> lines, CancellationToken cancellationToken)
+    {
+        if (lines.Count == 0)
+            return;
+        key ??= await secrets.OpenAsync(db, KeyOwner, SecretField.AuditHmac, cancellationToken);
+
+        // The update locks the head until the commit, so writers queue here and the chain cannot fork. It is the last lock
+        // that any transaction takes, so it closes no circle of waiters.
+        var locked = await db.AuditHead.ExecuteUpdateAsync(
+            set => set.SetProperty(h => h.Sequence, h => h.Sequence + lines.Count), cancellationToken);
+        if (locked != 1)
+            throw new InvalidOperationException("The audit log has no head: the change is refused, since it cannot be recorded.");
+        var head = await db.AuditHead.AsNoTracking().SingleAsync(cancellationToken);
+
+        var (sequence, previous) = (head.Sequence - lines.Count, head.Hash);
+        var now = clock.Now;
+        foreach (var line in lines)
+        {
+            var draft = Entry(line, ++sequence, now, previous, []);
+            previous = AuditHash.Of(draft, key);
+            db.AuditEntries.Add(Entry(line, sequence, now, draft.PreviousHash, previous));
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        var seal = AuditHash.OfHead(sequence, previous, key);
+        await db.AuditHead.ExecuteUpdateAsync(set => set.SetProperty(h => h.Hash, previous).SetProperty(h => h.Seal, seal), cancellationToken);
+    }
+
+    /// <summary>Walks the whole chain, row by row in constant memory; rows that are appended meanwhile do no harm.</summary>
+    internal async Task<AuditVerification> VerifyAsync(PortalDb db, CancellationToken cancellationToken)
+    {
+        var secret = await secrets.OpenAsync(db, KeyOwner, SecretField.AuditHmac, cancellationToken);
+        var head = await db.AuditHead.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
+        if (head is null)
+            return new AuditVerification(0, 0, "The head of the chain is missing.");
+
+        long sequence = 0;
+        byte[] previous = [];
+        var rows = db.AuditEntries.AsNoTracking().Where(e => e.Sequence <= head.Sequence).OrderBy(e => e.Sequence);
+        await foreach (var entry in rows.AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            if (entry.Sequence != sequence + 1)
+                return new AuditVerification(sequence, sequence + 1, $"Row {sequence + 1} is missing.");
+            if (!CryptographicOperations.FixedTimeEquals(entry.PreviousHash, previous))
+                return new AuditVerification(sequence, entry.Sequence, $"Row {entry.Sequence} does not follow the row before it.");
+            if (!CryptographicOperations.FixedTimeEquals(entry.Hash, AuditHash.Of(entry, secret)))
+                return new AuditVerification(sequence, entry.Sequence, $"Row {entry.Sequence} was changed.");
+            (sequence, previous) = (entry.Sequence, entry.Hash);
+        }
+
+        if (sequence != head.Sequence)
+            return new AuditVerification(sequence, sequence + 1, $"The end is cut off: rows {sequence + 1} to {head.Sequence} are missing.");
+        if (!CryptographicOperations.FixedTimeEquals(head.Hash, previous)
+            || !CryptographicOperations.FixedTimeEquals(head.Seal, AuditHash.OfHead(head.Sequence, head.Hash, secret)))
+        {
+            return new AuditVerification(sequence, sequence, "The head of the chain was changed, or the end was cut off and the head put back.");
+        }
+
+        // One statement sees one state, so that a row appended right now is not taken for a forged one.
+        var surplus = await db.AuditEntries
+            .Where(e => e.Sequence < 1 || !db.AuditHead.Any(h => h.Sequence >= e.Sequence))
+            .OrderBy(e => e.Sequence).Select(e => (long?)e.Sequence).FirstOrDefaultAsync(cancellationToken);
+        return surplus is { } extra
+            ? new AuditVerification(sequence, extra, $"Row {extra} lies outside the chain.")
+            : new AuditVerification(sequence, null, null);
+    }
+
+    /// <summary>Makes the chain's key and head at the very first start.</summary>
+    /// <exception cref="StartupException">Key or head are gone although there were some: the log was tampered with.</exception>
+    internal async Task EnsureChainAsync(PortalStore store, CancellationToken cancellationToken)
+    {
+        if (await ChainExistsAsync(store, cancellationToken))
+            return;
+        try
+        {
+            await store.ChangeAsync(
+                async (scope, ct) =>
+                {
+                    var fresh = RandomNumberGenerator.GetBytes(32);
+                    await secrets.SealAsync(scope.Db, KeyOwner, SecretField.AuditHmac, fresh, ct);
+                    scope.Db.AuditHead.Add(new AuditHead { Seal = AuditHash.OfHead(0, [], fresh) });
+                    CryptographicOperations.ZeroMemory(fresh);
+                    scope.Audit(new AuditLine(Actor.Portal, AuditAction.MasterKeyCreated, "portal", "portal", "Secrets and audit log"));
+                    return true;
+                },
+                cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            // Another instance was first, or it is a real error: look again.
+            key = null;
+            if (!await ChainExistsAsync(store, cancellationToken))
+                throw;
+        }
+    }
+
+    private static Task<bool> ChainExistsAsync(PortalStore store, CancellationToken cancellationToken) => store.ReadAsync(
+        async (db, ct) =>
+        {
+            var hasKey = await db.Secrets.AnyAsync(s => s.OwnerId == KeyOwner && s.Field == SecretField.AuditHmac, ct);
+            var hasHead = await db.AuditHead.AnyAsync(ct);
+            if (hasKey && hasHead)
+                return true;
+            if (hasKey || hasHead || await db.AuditEntries.AnyAsync(ct))
+            {
+                throw new StartupException(
+                    $"The audit log lost its {(hasKey ? "head" : "key")}: rows were removed from the database. Restore it from a backup.");
+            }
+
+            return false;
+        },
+        cancellationToken);
+
+    private static AuditEntry Entry(AuditLine line, long sequence, DateTime at, byte[] previous, byte[] hash) => new()
+    {
+        Sequence = sequence,
+        At = at,
+        ActorId = line.Actor.Id,
+        ActorName = Cut(line.Actor.Name),
+        Via = line.Actor.Via,
+        Action = line.Action,
+        ObjectKind = line.ObjectKind,
+        ObjectId = line.ObjectId,
+        ObjectName = Cut(line.ObjectName),
+        Detail = line.Detail is null ? "{}" : JsonSerializer.Serialize(line.Detail, line.Detail.GetType(), DetailJson),
+        CorrelationId = line.CorrelationId,
+        PreviousHash = previous,
+        Hash = hash,
+    };
+
+    private static string Cut(string text) => text.Length <= MaxName ? text : string.Concat(text.AsSpan(0, MaxName - 1), "…");
 }

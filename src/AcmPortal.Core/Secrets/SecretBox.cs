@@ -1,18 +1,99 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using AcmPortal.Core.Storage;
 
 namespace AcmPortal.Core.Secrets;
 
 /// <summary>Seals secrets into rows and opens them. A row that was moved, changed or sealed under another key does not open.</summary>
-public sealed class SecretBox
+public sealed class SecretBox(IMasterKeyProvider masterKey)
 {
+    /// <summary>AES-256-GCM under a key of its own, wrapped by the master key with AES-256-GCM.</summary>
+    internal const byte Format1 = 1;
+
     /// <summary>Seals <paramref name="plain"/> for the row <paramref name="ownerId"/> and adds or replaces its secret row in <paramref name="db"/> (not saved yet).</summary>
-    public Task SealAsync(PortalDb db, Guid ownerId, string field, ReadOnlyMemory<byte> plain, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public async Task SealAsync(PortalDb db, Guid ownerId, string field, ReadOnlyMemory<byte> plain, CancellationToken cancellationToken)
+    {
+        var masterKeyId = await masterKey.LoadAsync(mayCreate: false, cancellationToken);
+        var key = RandomNumberGenerator.GetBytes(32);
+        try
+        {
+            var data = Sealed.Seal(key, plain.Span, Bound(Format1, ownerId, field));
+            var wrapped = await masterKey.WrapAsync(key, Bound(Format1, ownerId, field, masterKeyId), cancellationToken);
+            if (await db.Secrets.FindAsync([ownerId, field], cancellationToken) is { } row)
+            {
+                (row.Format, row.MasterKeyId, row.WrappedKey, row.Data) = (Format1, masterKeyId, wrapped, data);
+                return;
+            }
+
+            db.Secrets.Add(new Secret
+            {
+                OwnerId = ownerId,
+                Field = field,
+                Format = Format1,
+                MasterKeyId = masterKeyId,
+                WrappedKey = wrapped,
+                Data = data,
+            });
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
 
     /// <summary>Opens the secret of a row. The caller wipes the bytes.</summary>
     /// <exception cref="SecretUnreadableException">Missing, moved, changed, or sealed under a master key that is not at hand.</exception>
-    public Task<byte[]> OpenAsync(PortalDb db, Guid ownerId, string field, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public async Task<byte[]> OpenAsync(PortalDb db, Guid ownerId, string field, CancellationToken cancellationToken)
+    {
+        var row = await db.Secrets.FindAsync([ownerId, field], cancellationToken)
+            ?? throw new SecretUnreadableException($"The sealed {field} of {ownerId} is missing.");
+        if (row.Format != Format1)
+            throw new SecretUnreadableException($"The sealed {field} of {ownerId} has the unknown format {row.Format}.");
+        var masterKeyId = await masterKey.LoadAsync(mayCreate: false, cancellationToken);
+        if (row.MasterKeyId != masterKeyId)
+        {
+            throw new SecretUnreadableException(
+                $"The sealed {field} of {ownerId} needs the master key {row.MasterKeyId}; {masterKey.Source} holds {masterKeyId}.");
+        }
+
+        byte[]? key = null;
+        try
+        {
+            key = await masterKey.UnwrapAsync(row.WrappedKey, Bound(row.Format, ownerId, field, masterKeyId), cancellationToken);
+            return Sealed.Open(key, row.Data, Bound(row.Format, ownerId, field));
+        }
+        catch (CryptographicException e)
+        {
+            throw new SecretUnreadableException($"The sealed {field} of {ownerId} was changed or moved: it does not open.", e);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
+    // Format | row id | length and text of the field | length and text of the master key's id (the wrap only). The lengths
+    // keep two different sets of parts from giving the same bytes.
+    private static byte[] Bound(byte format, Guid ownerId, string field, string? masterKeyId = null)
+    {
+        using var bytes = new MemoryStream();
+        bytes.WriteByte(format);
+        bytes.Write(ownerId.ToByteArray(bigEndian: true));
+        Append(field);
+        if (masterKeyId is not null)
+            Append(masterKeyId);
+        return bytes.ToArray();
+
+        void Append(string text)
+        {
+            var utf8 = Encoding.UTF8.GetBytes(text);
+            Span<byte> length = stackalloc byte[4];
+            BinaryPrimitives.WriteInt32BigEndian(length, utf8.Length);
+            bytes.Write(length);
+            bytes.Write(utf8);
+        }
+    }
 }
 
 /// <summary>A sealed secret cannot be opened. Never answered with an empty value.</summary>

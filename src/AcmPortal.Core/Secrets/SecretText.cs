@@ -1,8 +1,14 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace AcmPortal.Core.Secrets;
 
-/// <summary>A secret that somebody typed. Prints as redacted, so that no log, exception or record shows it.</summary>
+/// <summary>A secret that somebody typed. Prints and serialises as redacted, so that no log, exception, record or audit row shows it.</summary>
+[JsonConverter(typeof(RedactingConverter))]
 public sealed class SecretText(string value)
 {
+    private const string Redacted = "(redacted)";
+
     /// <summary>The secret itself; keep it no longer than needed.</summary>
     public string Reveal() => value;
 
@@ -10,5 +16,13 @@ public sealed class SecretText(string value)
     public int Length => value.Length;
 
     /// <inheritdoc/>
-    public override string ToString() => "(redacted)";
+    public override string ToString() => Redacted;
+
+    private sealed class RedactingConverter : JsonConverter<SecretText>
+    {
+        public override SecretText? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetString() is { } text ? new SecretText(text) : null;
+
+        public override void Write(Utf8JsonWriter writer, SecretText value, JsonSerializerOptions options) => writer.WriteStringValue(Redacted);
+    }
 }

@@ -8,8 +8,10 @@ using AcmPortal.Core.Dns;
 using AcmPortal.Core.Orders;
 using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Secrets;
+using AcmPortal.Core.Storage.Model;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace AcmPortal.Core.Storage;
 
@@ -50,6 +52,35 @@ public abstract class PortalDb(DbContextOptions options) : DbContext(options), I
     {
         model.ApplyConfigurationsFromAssembly(typeof(PortalDb).Assembly);
         DatabaseClock.Map(model, Database);
+        foreach (var entity in model.Model.GetEntityTypes())
+        {
+            // Row ids are made by the portal before the insert: secrets are bound to them.
+            if (entity.ClrType == typeof(DataProtectionKey))
+                continue;
+            foreach (var key in entity.FindPrimaryKey()!.Properties)
+                key.ValueGenerated = ValueGenerated.Never;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        BeforeSave();
+        return base.SaveChanges(acceptAllChangesOnSuccess);
+    }
+
+    /// <inheritdoc/>
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        BeforeSave();
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    private void BeforeSave()
+    {
+        ChangeTracker.DetectChanges();
+        StringLengths.Apply(ChangeTracker);
+        RowVersions.CountUp(ChangeTracker);
     }
 }
 
@@ -57,4 +88,19 @@ public abstract class PortalDb(DbContextOptions options) : DbContext(options), I
 public sealed class SqlitePortalDb(DbContextOptions<SqlitePortalDb> options) : PortalDb(options);
 
 /// <summary>SQL Server: production, many instances.</summary>
-public sealed class SqlServerPortalDb(DbContextOptions<SqlServerPortalDb> options) : PortalDb(options);
+public sealed class SqlServerPortalDb(DbContextOptions<SqlServerPortalDb> options) : PortalDb(options)
+{
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        base.OnModelCreating(model);
+
+        // SQLite compares text byte by byte. The same here, whatever the server's default: an identity provider's subjects
+        // differ by case, and what the tests show on SQLite holds in production.
+        foreach (var property in model.Model.GetEntityTypes().SelectMany(e => e.GetProperties()))
+        {
+            if ((property.GetProviderClrType() ?? property.ClrType) == typeof(string))
+                property.SetCollation("Latin1_General_100_BIN2");
+        }
+    }
+}

@@ -1,0 +1,728 @@
+IF OBJECT_ID(N'[__EFMigrationsHistory]') IS NULL
+BEGIN
+    CREATE TABLE [__EFMigrationsHistory] (
+        [MigrationId] nvarchar(150) NOT NULL,
+        [ProductVersion] nvarchar(32) NOT NULL,
+        CONSTRAINT [PK___EFMigrationsHistory] PRIMARY KEY ([MigrationId])
+    );
+END;
+GO
+
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE TABLE [AuditEntries] (
+        [Sequence] bigint NOT NULL,
+        [At] datetime2 NOT NULL,
+        [ActorId] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ActorName] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Via] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Action] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ObjectKind] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ObjectId] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ObjectName] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Detail] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [CorrelationId] uniqueidentifier NULL,
+        [PreviousHash] varbinary(32) NOT NULL,
+        [Hash] varbinary(32) NOT NULL,
+        CONSTRAINT [PK_AuditEntries] PRIMARY KEY ([Sequence])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE TABLE [AuditHead] (
+        [Id] int NOT NULL,
+        [Sequence] bigint NOT NULL,
+        [Hash] varbinary(32) NOT NULL,
+        [Seal] varbinary(32) NOT NULL,
+        CONSTRAINT [PK_AuditHead] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE TABLE [Connections] (
+        [Id] uniqueidentifier NOT NULL,
+        [Name] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Kind] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [AccessKeyId] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL,
+        [RoleArn] nvarchar(2048) COLLATE Latin1_General_100_BIN2 NULL,
+        [ExternalId] nvarchar(1224) COLLATE Latin1_General_100_BIN2 NULL,
+        [AccountId] nvarchar(32) COLLATE Latin1_General_100_BIN2 NULL,
+        [CallerArn] nvarchar(2048) COLLATE Latin1_General_100_BIN2 NULL,
+        [Enabled] bit NOT NULL,
+        [CreatedAt] datetime2 NOT NULL,
+        [LastTestedAt] datetime2 NULL,
+        [LastTestPassed] bit NULL,
+        [LastTestError] nvarchar(2000) COLLATE Latin1_General_100_BIN2 NULL,
+        [FindingsJson] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [MayTag] bit NULL,
+        [CredentialsVersion] int NOT NULL,
+        [Version] int NOT NULL,
+        CONSTRAINT [PK_Connections] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE TABLE [DataProtectionKeys] (
+        [Id] int NOT NULL IDENTITY,
+        [FriendlyName] nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL,
+        [Xml] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+        CONSTRAINT [PK_DataProtectionKeys] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE TABLE [Drafts] (
+        [ActorId] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Kind] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Json] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [SavedAt] datetime2 NOT NULL,
+        CONSTRAINT [PK_Drafts] PRIMARY KEY ([ActorId], [Kind])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE TABLE [MasterKeyChecks] (
+        [MasterKeyId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Check] varbinary(1024) NOT NULL,
+        CONSTRAINT [PK_MasterKeyChecks] PRIMARY KEY ([MasterKeyId])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE TABLE [Secrets] (
+        [OwnerId] uniqueidentifier NOT NULL,
+        [Field] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Format] tinyint NOT NULL,
+        [MasterKeyId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [WrappedKey] varbinary(1024) NOT NULL,
+        [Data] varbinary(max) NOT NULL,
+        CONSTRAINT [PK_Secrets] PRIMARY KEY ([OwnerId], [Field])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE TABLE [SignInLinks] (
+        [TokenHash] varbinary(32) NOT NULL,
+        [CreatedAt] datetime2 NOT NULL,
+        [ExpiresAt] datetime2 NOT NULL,
+        [UsedAt] datetime2 NULL,
+        CONSTRAINT [PK_SignInLinks] PRIMARY KEY ([TokenHash])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE TABLE [ValidationRecords] (
+        [Id] uniqueidentifier NOT NULL,
+        [AccountId] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [BaseName] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Name] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Value] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ZoneId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [State] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Problem] nvarchar(2000) COLLATE Latin1_General_100_BIN2 NULL,
+        [PendingChangeId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [WrittenAt] datetime2 NULL,
+        [SeenAt] datetime2 NULL,
+        CONSTRAINT [PK_ValidationRecords] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE TABLE [Authorities] (
+        [Id] uniqueidentifier NOT NULL,
+        [Name] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ConnectionId] uniqueidentifier NOT NULL,
+        [DnsConnectionId] uniqueidentifier NOT NULL,
+        [Region] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [AccountId] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [MaxNames] int NOT NULL,
+        [Enabled] bit NOT NULL,
+        [CreatedAt] datetime2 NOT NULL,
+        [Version] int NOT NULL,
+        CONSTRAINT [PK_Authorities] PRIMARY KEY ([Id]),
+        CONSTRAINT [FK_Authorities_Connections_ConnectionId] FOREIGN KEY ([ConnectionId]) REFERENCES [Connections] ([Id]) ON DELETE NO ACTION,
+        CONSTRAINT [FK_Authorities_Connections_DnsConnectionId] FOREIGN KEY ([DnsConnectionId]) REFERENCES [Connections] ([Id]) ON DELETE NO ACTION
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE TABLE [AuthorityZones] (
+        [Id] uniqueidentifier NOT NULL,
+        [AuthorityId] uniqueidentifier NOT NULL,
+        [ZoneId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Name] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        CONSTRAINT [PK_AuthorityZones] PRIMARY KEY ([Id]),
+        CONSTRAINT [FK_AuthorityZones_Authorities_AuthorityId] FOREIGN KEY ([AuthorityId]) REFERENCES [Authorities] ([Id]) ON DELETE CASCADE
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE TABLE [Profiles] (
+        [Id] uniqueidentifier NOT NULL,
+        [Name] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Description] nvarchar(2000) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [AuthorityId] uniqueidentifier NOT NULL,
+        [NamePatterns] nvarchar(max) NOT NULL,
+        [WildcardsAllowed] bit NOT NULL,
+        [KeyAlgorithms] nvarchar(max) NOT NULL,
+        [DefaultKeyAlgorithm] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [RenewalMode] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [RenewBeforeDays] int NOT NULL,
+        [OwnerContact] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Enabled] bit NOT NULL,
+        [CreatedAt] datetime2 NOT NULL,
+        [Version] int NOT NULL,
+        CONSTRAINT [PK_Profiles] PRIMARY KEY ([Id]),
+        CONSTRAINT [FK_Profiles_Authorities_AuthorityId] FOREIGN KEY ([AuthorityId]) REFERENCES [Authorities] ([Id]) ON DELETE NO ACTION
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE TABLE [Certificates] (
+        [Id] uniqueidentifier NOT NULL,
+        [CommonName] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Names] nvarchar(max) NOT NULL,
+        [AuthorityId] uniqueidentifier NOT NULL,
+        [ProfileId] uniqueidentifier NOT NULL,
+        [OwnerContact] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Arn] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [KeyAlgorithm] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [State] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [CreatedAt] datetime2 NOT NULL,
+        [RenewalModeOverride] nvarchar(32) COLLATE Latin1_General_100_BIN2 NULL,
+        [RenewBeforeDaysOverride] int NULL,
+        [CurrentVersionId] uniqueidentifier NOT NULL,
+        [CurrentSerial] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [NotBefore] datetime2 NOT NULL,
+        [NotAfter] datetime2 NOT NULL,
+        [Version] int NOT NULL,
+        CONSTRAINT [PK_Certificates] PRIMARY KEY ([Id]),
+        CONSTRAINT [FK_Certificates_Authorities_AuthorityId] FOREIGN KEY ([AuthorityId]) REFERENCES [Authorities] ([Id]) ON DELETE NO ACTION,
+        CONSTRAINT [FK_Certificates_Profiles_ProfileId] FOREIGN KEY ([ProfileId]) REFERENCES [Profiles] ([Id]) ON DELETE NO ACTION
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE TABLE [CertificateNames] (
+        [CertificateId] uniqueidentifier NOT NULL,
+        [Name] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        CONSTRAINT [PK_CertificateNames] PRIMARY KEY ([CertificateId], [Name]),
+        CONSTRAINT [FK_CertificateNames_Certificates_CertificateId] FOREIGN KEY ([CertificateId]) REFERENCES [Certificates] ([Id]) ON DELETE CASCADE
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE TABLE [Orders] (
+        [Id] uniqueidentifier NOT NULL,
+        [Kind] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [State] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [StateSince] datetime2 NOT NULL,
+        [CommonName] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Names] nvarchar(max) NOT NULL,
+        [KeyAlgorithm] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [AuthorityId] uniqueidentifier NOT NULL,
+        [ProfileId] uniqueidentifier NOT NULL,
+        [OwnerContact] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [RequestedById] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [RequestedByName] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [RequestedAt] datetime2 NOT NULL,
+        [EstimatedCents] int NOT NULL,
+        [OpenSlot] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL,
+        [Arn] nvarchar(200) COLLATE Latin1_General_100_BIN2 NULL,
+        [ArnIsDead] bit NOT NULL,
+        [CertificateId] uniqueidentifier NULL,
+        [BaselineSerial] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
+        [Token] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [TokenFirstSentAt] datetime2 NULL,
+        [LastSentAt] datetime2 NULL,
+        [SendUnresolved] bit NOT NULL,
+        [NothingFoundSince] datetime2 NULL,
+        [IntentId] uniqueidentifier NULL,
+        [Attempt] int NOT NULL,
+        [NextAttemptAt] datetime2 NULL,
+        [Reason] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ReasonText] nvarchar(2000) COLLATE Latin1_General_100_BIN2 NULL,
+        [AwsCode] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL,
+        [AwsMessage] nvarchar(2000) COLLATE Latin1_General_100_BIN2 NULL,
+        [AwsRequestId] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL,
+        [CancelRequestedAt] datetime2 NULL,
+        [CancelRequestedBy] nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL,
+        [LeaseOwner] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL,
+        [LeaseUntil] datetime2 NULL,
+        [LeaseEpoch] int NOT NULL,
+        CONSTRAINT [PK_Orders] PRIMARY KEY ([Id]),
+        CONSTRAINT [FK_Orders_Authorities_AuthorityId] FOREIGN KEY ([AuthorityId]) REFERENCES [Authorities] ([Id]) ON DELETE NO ACTION,
+        CONSTRAINT [FK_Orders_Certificates_CertificateId] FOREIGN KEY ([CertificateId]) REFERENCES [Certificates] ([Id]) ON DELETE NO ACTION,
+        CONSTRAINT [FK_Orders_Profiles_ProfileId] FOREIGN KEY ([ProfileId]) REFERENCES [Profiles] ([Id]) ON DELETE NO ACTION
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE TABLE [AwsCalls] (
+        [Id] uniqueidentifier NOT NULL,
+        [OrderId] uniqueidentifier NULL,
+        [Scope] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL,
+        [At] datetime2 NOT NULL,
+        [Operation] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [HttpStatus] int NULL,
+        [Code] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL,
+        [Outcome] nvarchar(2000) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [DurationMs] int NOT NULL,
+        [RequestId] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL,
+        CONSTRAINT [PK_AwsCalls] PRIMARY KEY ([Id]),
+        CONSTRAINT [FK_AwsCalls_Orders_OrderId] FOREIGN KEY ([OrderId]) REFERENCES [Orders] ([Id]) ON DELETE NO ACTION
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE TABLE [CertificateVersions] (
+        [Id] uniqueidentifier NOT NULL,
+        [CertificateId] uniqueidentifier NOT NULL,
+        [Number] int NOT NULL,
+        [Serial] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Subject] nvarchar(1024) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Issuer] nvarchar(1024) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [NotBefore] datetime2 NOT NULL,
+        [NotAfter] datetime2 NOT NULL,
+        [Sha256] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Sha1] nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [LeafPem] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ChainPem] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ReplacesVersionId] uniqueidentifier NULL,
+        [OrderId] uniqueidentifier NOT NULL,
+        [StoredAt] datetime2 NOT NULL,
+        CONSTRAINT [PK_CertificateVersions] PRIMARY KEY ([Id]),
+        CONSTRAINT [FK_CertificateVersions_CertificateVersions_ReplacesVersionId] FOREIGN KEY ([ReplacesVersionId]) REFERENCES [CertificateVersions] ([Id]) ON DELETE NO ACTION,
+        CONSTRAINT [FK_CertificateVersions_Certificates_CertificateId] FOREIGN KEY ([CertificateId]) REFERENCES [Certificates] ([Id]) ON DELETE NO ACTION,
+        CONSTRAINT [FK_CertificateVersions_Orders_OrderId] FOREIGN KEY ([OrderId]) REFERENCES [Orders] ([Id]) ON DELETE NO ACTION
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE TABLE [OrderHistory] (
+        [Id] uniqueidentifier NOT NULL,
+        [OrderId] uniqueidentifier NOT NULL,
+        [Number] int NOT NULL,
+        [At] datetime2 NOT NULL,
+        [From] nvarchar(32) COLLATE Latin1_General_100_BIN2 NULL,
+        [To] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Reason] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Detail] nvarchar(2000) COLLATE Latin1_General_100_BIN2 NULL,
+        [By] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        CONSTRAINT [PK_OrderHistory] PRIMARY KEY ([Id]),
+        CONSTRAINT [FK_OrderHistory_Orders_OrderId] FOREIGN KEY ([OrderId]) REFERENCES [Orders] ([Id]) ON DELETE NO ACTION
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_AuditEntries_ActorId_Sequence] ON [AuditEntries] ([ActorId], [Sequence]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_AuditEntries_At] ON [AuditEntries] ([At]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_AuditEntries_CorrelationId] ON [AuditEntries] ([CorrelationId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_AuditEntries_ObjectKind_ObjectId_Sequence] ON [AuditEntries] ([ObjectKind], [ObjectId], [Sequence]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Authorities_ConnectionId] ON [Authorities] ([ConnectionId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Authorities_DnsConnectionId] ON [Authorities] ([DnsConnectionId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_Authorities_Name] ON [Authorities] ([Name]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_AuthorityZones_AuthorityId_ZoneId] ON [AuthorityZones] ([AuthorityId], [ZoneId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_AwsCalls_OrderId_At] ON [AwsCalls] ([OrderId], [At]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_AwsCalls_Scope_At] ON [AwsCalls] ([Scope], [At]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_CertificateNames_Name] ON [CertificateNames] ([Name]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_Certificates_Arn] ON [Certificates] ([Arn]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Certificates_AuthorityId] ON [Certificates] ([AuthorityId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Certificates_CommonName] ON [Certificates] ([CommonName]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Certificates_CreatedAt] ON [Certificates] ([CreatedAt]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Certificates_CurrentSerial] ON [Certificates] ([CurrentSerial]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Certificates_NotAfter] ON [Certificates] ([NotAfter]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Certificates_ProfileId] ON [Certificates] ([ProfileId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_CertificateVersions_CertificateId_Number] ON [CertificateVersions] ([CertificateId], [Number]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_CertificateVersions_CertificateId_Serial] ON [CertificateVersions] ([CertificateId], [Serial]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_CertificateVersions_OrderId] ON [CertificateVersions] ([OrderId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_CertificateVersions_ReplacesVersionId] ON [CertificateVersions] ([ReplacesVersionId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_CertificateVersions_Serial] ON [CertificateVersions] ([Serial]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_Connections_Name] ON [Connections] ([Name]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Drafts_SavedAt] ON [Drafts] ([SavedAt]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_OrderHistory_OrderId_Number] ON [OrderHistory] ([OrderId], [Number]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Orders_Arn] ON [Orders] ([Arn]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Orders_AuthorityId] ON [Orders] ([AuthorityId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Orders_CertificateId] ON [Orders] ([CertificateId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Orders_CommonName] ON [Orders] ([CommonName]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    EXEC(N'CREATE UNIQUE INDEX [IX_Orders_OpenSlot] ON [Orders] ([OpenSlot]) WHERE [OpenSlot] IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Orders_ProfileId] ON [Orders] ([ProfileId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Orders_RequestedAt] ON [Orders] ([RequestedAt]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Orders_State_NextAttemptAt] ON [Orders] ([State], [NextAttemptAt]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Orders_State_StateSince] ON [Orders] ([State], [StateSince]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Profiles_AuthorityId] ON [Profiles] ([AuthorityId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_Profiles_Name] ON [Profiles] ([Name]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_Secrets_MasterKeyId] ON [Secrets] ([MasterKeyId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_SignInLinks_ExpiresAt] ON [SignInLinks] ([ExpiresAt]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_ValidationRecords_AccountId_BaseName] ON [ValidationRecords] ([AccountId], [BaseName]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_ValidationRecords_ZoneId_State] ON [ValidationRecords] ([ZoneId], [State]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261124001321_Initial'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261124001321_Initial', N'10.0.15');
+END;
+
+COMMIT;
+GO
+

@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace AcmPortal.Core.Audit;
+
+/// <summary>
+/// The HMACs of the chain, over bytes that only one row can give: numbers with a fixed length, texts with their length
+/// before them. Who can write the database but lacks the key cannot make a row that verifies.
+/// </summary>
+internal static class AuditHash
+{
+    public static byte[] Of(AuditEntry entry, byte[] key)
+    {
+        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
+        Text(hmac, "row1");
+        Number(hmac, entry.Sequence);
+        Number(hmac, entry.At.Ticks);
+        Text(hmac, entry.ActorId);
+        Text(hmac, entry.ActorName);
+        Text(hmac, entry.Via);
+        Text(hmac, entry.Action);
+        Text(hmac, entry.ObjectKind);
+        Text(hmac, entry.ObjectId);
+        Text(hmac, entry.ObjectName);
+        Text(hmac, entry.Detail);
+        Text(hmac, entry.CorrelationId?.ToString("N") ?? "");
+        Bytes(hmac, entry.PreviousHash);
+        return hmac.GetHashAndReset();
+    }
+
+    public static byte[] OfHead(long sequence, byte[] hash, byte[] key)
+    {
+        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
+        Text(hmac, "head1");
+        Number(hmac, sequence);
+        Bytes(hmac, hash);
+        return hmac.GetHashAndReset();
+    }
+
+    private static void Text(IncrementalHash hmac, string text) => Bytes(hmac, Encoding.UTF8.GetBytes(text));
+
+    private static void Bytes(IncrementalHash hmac, byte[] bytes)
+    {
+        Number(hmac, bytes.Length);
+        hmac.AppendData(bytes);
+    }
+
+    private static void Number(IncrementalHash hmac, long number)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, number);
+        hmac.AppendData(bytes);
+    }
+}

@@ -1,0 +1,60 @@
+using AcmPortal.Core.Authorities;
+using AcmPortal.Core.Certificates;
+using AcmPortal.Core.Orders;
+using AcmPortal.Core.Profiles;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace AcmPortal.Core.Storage.Model;
+
+internal sealed class CertificateModel
+    : IEntityTypeConfiguration<Certificate>, IEntityTypeConfiguration<CertificateName>, IEntityTypeConfiguration<CertificateVersion>
+{
+    private const int Serial = 100;
+
+    public void Configure(EntityTypeBuilder<Certificate> entity)
+    {
+        entity.ToTable("Certificates");
+        entity.HasKey(c => c.Id);
+        entity.Property(c => c.Arn).HasMaxLength(Columns.CertificateArn);
+        entity.Property(c => c.KeyAlgorithm).HasMaxLength(32);
+        entity.Property(c => c.CurrentSerial).HasMaxLength(Serial);
+        entity.Property(c => c.Version).IsConcurrencyToken();
+        entity.HasIndex(c => c.Arn).IsUnique();
+        entity.HasIndex(c => c.NotAfter);
+        entity.HasIndex(c => c.CreatedAt);
+        entity.HasIndex(c => c.CommonName);
+        entity.HasIndex(c => c.CurrentSerial);
+        entity.HasOne<CertificateAuthority>().WithMany().HasForeignKey(c => c.AuthorityId).OnDelete(DeleteBehavior.Restrict);
+        entity.HasOne<Profile>().WithMany().HasForeignKey(c => c.ProfileId).OnDelete(DeleteBehavior.Restrict);
+
+        // CurrentVersionId has no foreign key: certificate and first version would each need the other inserted before.
+    }
+
+    public void Configure(EntityTypeBuilder<CertificateName> entity)
+    {
+        entity.ToTable("CertificateNames");
+        entity.HasKey(n => new { n.CertificateId, n.Name });
+        entity.HasIndex(n => n.Name);
+        entity.HasOne<Certificate>().WithMany().HasForeignKey(n => n.CertificateId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<CertificateVersion> entity)
+    {
+        entity.ToTable("CertificateVersions");
+        entity.HasKey(v => v.Id);
+        entity.Property(v => v.Serial).HasMaxLength(Serial);
+        entity.Property(v => v.Subject).HasMaxLength(1024);
+        entity.Property(v => v.Issuer).HasMaxLength(1024);
+        entity.Property(v => v.Sha256).HasMaxLength(64);
+        entity.Property(v => v.Sha1).HasMaxLength(40);
+        entity.Property(v => v.LeafPem).Unbounded();
+        entity.Property(v => v.ChainPem).Unbounded();
+        entity.HasIndex(v => new { v.CertificateId, v.Serial }).IsUnique();
+        entity.HasIndex(v => new { v.CertificateId, v.Number }).IsUnique();
+        entity.HasIndex(v => v.Serial);
+        entity.HasOne<Certificate>().WithMany().HasForeignKey(v => v.CertificateId).OnDelete(DeleteBehavior.Restrict);
+        entity.HasOne<CertificateVersion>().WithMany().HasForeignKey(v => v.ReplacesVersionId).OnDelete(DeleteBehavior.Restrict);
+        entity.HasOne<Order>().WithMany().HasForeignKey(v => v.OrderId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

@@ -1,0 +1,66 @@
+using AcmPortal.Core.Authorities;
+using AcmPortal.Core.Aws;
+using AcmPortal.Core.Certificates;
+using AcmPortal.Core.Orders;
+using AcmPortal.Core.Profiles;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace AcmPortal.Core.Storage.Model;
+
+internal sealed class OrderModel : IEntityTypeConfiguration<Order>, IEntityTypeConfiguration<OrderHistory>, IEntityTypeConfiguration<AwsCall>
+{
+    public void Configure(EntityTypeBuilder<Order> entity)
+    {
+        entity.ToTable("Orders");
+        entity.HasKey(o => o.Id);
+        entity.Property(o => o.KeyAlgorithm).HasMaxLength(32);
+        entity.Property(o => o.RequestedById).HasMaxLength(200);
+        entity.Property(o => o.OpenSlot).HasMaxLength(128);
+        entity.Property(o => o.Arn).HasMaxLength(Columns.CertificateArn);
+        entity.Property(o => o.BaselineSerial).HasMaxLength(100);
+        entity.Property(o => o.Token).HasMaxLength(64);
+        entity.Property(o => o.ReasonText).Clipped();
+        entity.Property(o => o.AwsCode).Clipped(128);
+        entity.Property(o => o.AwsMessage).Clipped();
+        entity.Property(o => o.AwsRequestId).Clipped(128);
+        entity.Property(o => o.LeaseOwner).HasMaxLength(128);
+
+        // The fence: a save by whoever lost the lease matches no row. Only a claim counts it up.
+        entity.Property(o => o.LeaseEpoch).IsConcurrencyToken();
+
+        // Null any number of times on both providers (SQL Server: a filtered index), so only open twins collide.
+        entity.HasIndex(o => o.OpenSlot).IsUnique();
+        entity.HasIndex(o => new { o.State, o.NextAttemptAt });
+        entity.HasIndex(o => new { o.State, o.StateSince });
+        entity.HasIndex(o => o.RequestedAt);
+        entity.HasIndex(o => o.CommonName);
+        entity.HasIndex(o => o.Arn);
+        entity.HasOne<CertificateAuthority>().WithMany().HasForeignKey(o => o.AuthorityId).OnDelete(DeleteBehavior.Restrict);
+        entity.HasOne<Profile>().WithMany().HasForeignKey(o => o.ProfileId).OnDelete(DeleteBehavior.Restrict);
+        entity.HasOne<Certificate>().WithMany().HasForeignKey(o => o.CertificateId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<OrderHistory> entity)
+    {
+        entity.ToTable("OrderHistory");
+        entity.HasKey(h => h.Id);
+        entity.Property(h => h.Detail).Clipped();
+        entity.HasIndex(h => new { h.OrderId, h.Number }).IsUnique();
+        entity.HasOne<Order>().WithMany().HasForeignKey(h => h.OrderId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<AwsCall> entity)
+    {
+        entity.ToTable("AwsCalls");
+        entity.HasKey(c => c.Id);
+        entity.Property(c => c.Scope).HasMaxLength(128);
+        entity.Property(c => c.Operation).HasMaxLength(64);
+        entity.Property(c => c.Code).Clipped(128);
+        entity.Property(c => c.Outcome).Clipped();
+        entity.Property(c => c.RequestId).Clipped(128);
+        entity.HasIndex(c => new { c.OrderId, c.At });
+        entity.HasIndex(c => new { c.Scope, c.At });
+        entity.HasOne<Order>().WithMany().HasForeignKey(c => c.OrderId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

@@ -1,0 +1,21 @@
+using AcmPortal.Core.Authorities;
+using AcmPortal.Core.Profiles;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace AcmPortal.Core.Storage.Model;
+
+internal sealed class ProfileModel : IEntityTypeConfiguration<Profile>
+{
+    public void Configure(EntityTypeBuilder<Profile> entity)
+    {
+        entity.ToTable("Profiles");
+        entity.HasKey(p => p.Id);
+        entity.Property(p => p.Name).HasMaxLength(100);
+        entity.Property(p => p.Description).HasMaxLength(Columns.Text);
+        entity.Property(p => p.DefaultKeyAlgorithm).HasMaxLength(32);
+        entity.Property(p => p.Version).IsConcurrencyToken();
+        entity.HasIndex(p => p.Name).IsUnique();
+        entity.HasOne<CertificateAuthority>().WithMany().HasForeignKey(p => p.AuthorityId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

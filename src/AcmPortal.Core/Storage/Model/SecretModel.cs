@@ -1,0 +1,28 @@
+using AcmPortal.Core.Secrets;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace AcmPortal.Core.Storage.Model;
+
+internal sealed class SecretModel : IEntityTypeConfiguration<Secret>, IEntityTypeConfiguration<MasterKeyCheck>
+{
+    private const int MasterKeyId = 64;
+
+    public void Configure(EntityTypeBuilder<Secret> entity)
+    {
+        entity.ToTable("Secrets");
+        entity.HasKey(s => new { s.OwnerId, s.Field });
+        entity.Property(s => s.Field).HasMaxLength(32);
+        entity.Property(s => s.MasterKeyId).HasMaxLength(MasterKeyId);
+        entity.Property(s => s.WrappedKey).HasMaxLength(1024);
+        entity.HasIndex(s => s.MasterKeyId);
+    }
+
+    public void Configure(EntityTypeBuilder<MasterKeyCheck> entity)
+    {
+        entity.ToTable("MasterKeyChecks");
+        entity.HasKey(c => c.MasterKeyId);
+        entity.Property(c => c.MasterKeyId).HasMaxLength(MasterKeyId);
+        entity.Property(c => c.Check).HasMaxLength(1024);
+    }
+}

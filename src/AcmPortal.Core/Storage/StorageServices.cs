@@ -1,0 +1,67 @@
+using AcmPortal.Core.Audit;
+using AcmPortal.Core.Hosting;
+using AcmPortal.Core.Secrets;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace AcmPortal.Core.Storage;
+
+/// <summary>Registers database, secrets, audit and clocks.</summary>
+public static class StorageServices
+{
+    /// <summary>
+    /// Registers everything that keeps and seals data. Run <see cref="PortalStartup.InitializeAsync"/> before anything else uses it.
+    /// </summary>
+    public static IServiceCollection AddPortalStorage(this IServiceCollection services, DatabaseOptions database, MasterKeyOptions masterKey)
+    {
+        services.AddSingleton(database);
+        services.AddSingleton(masterKey);
+        switch (database.Provider)
+        {
+            case DatabaseProvider.Sqlite:
+                services.AddPooledDbContextFactory<SqlitePortalDb>(options => options
+                    .UseSqlite(database.ConnectionString, sqlite => Batches(sqlite.MaxBatchSize, database))
+                    .AddInterceptors(new SqliteSetup()));
+                services.AddSingleton<IDbContextFactory<PortalDb>, Contexts<SqlitePortalDb>>();
+                break;
+            case DatabaseProvider.SqlServer:
+                services.AddPooledDbContextFactory<SqlServerPortalDb>(options => options
+                    .UseSqlServer(database.ConnectionString, sqlServer => Batches(sqlServer.MaxBatchSize, database)));
+                services.AddSingleton<IDbContextFactory<PortalDb>, Contexts<SqlServerPortalDb>>();
+                break;
+        }
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<DomainClock>();
+        services.AddSingleton<ChangeFeed>();
+        services.AddSingleton<PortalStore>();
+        services.AddSingleton<DatabaseMigrator>();
+        services.AddSingleton<IMasterKeyProvider>(masterKey.Provider switch
+        {
+            MasterKeySource.File => new FileMasterKey(masterKey.File),
+            MasterKeySource.Environment => new EnvironmentMasterKey(masterKey.Variable),
+        });
+        services.AddSingleton<MasterKeyGuard>();
+        services.AddSingleton<SecretBox>();
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<PortalStartup>();
+        return services;
+    }
+
+    private static void Batches(Func<int, object> maxBatchSize, DatabaseOptions database)
+    {
+        if (database.MaxBatchSize is { } size)
+            maxBatchSize(size);
+    }
+
+    // The factory's type is invariant; the portal knows PortalDb alone.
+    private sealed class Contexts<TContext>(IDbContextFactory<TContext> factory) : IDbContextFactory<PortalDb>
+        where TContext : PortalDb
+    {
+        public PortalDb CreateDbContext() => factory.CreateDbContext();
+
+        public async Task<PortalDb> CreateDbContextAsync(CancellationToken cancellationToken = default) =>
+            await factory.CreateDbContextAsync(cancellationToken);
+    }
+}
