@@ -713,6 +713,10 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                         .HasColumnType("nvarchar(256)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.PrimitiveCollection<string>("Candidates")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
                     b.Property<Guid?>("CertificateId")
                         .HasColumnType("uniqueidentifier");
 
@@ -723,6 +727,15 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("EstimatedCents")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("HistoryCount")
                         .HasColumnType("int");
 
                     b.Property<Guid?>("IntentId")
@@ -817,6 +830,9 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
 
                     b.Property<DateTime>("StateSince")
                         .HasColumnType("datetime2");
+
+                    b.Property<bool>("Tagged")
+                        .HasColumnType("bit");
 
                     b.Property<string>("Token")
                         .HasMaxLength(64)

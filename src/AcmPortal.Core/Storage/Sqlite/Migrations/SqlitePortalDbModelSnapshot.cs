@@ -649,6 +649,10 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
+                    b.PrimitiveCollection<string>("Candidates")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid?>("CertificateId")
                         .HasColumnType("TEXT");
 
@@ -658,6 +662,14 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<int>("EstimatedCents")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("HistoryCount")
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid?>("IntentId")
@@ -742,6 +754,9 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
 
                     b.Property<DateTime>("StateSince")
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("Tagged")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Token")
                         .HasMaxLength(64)

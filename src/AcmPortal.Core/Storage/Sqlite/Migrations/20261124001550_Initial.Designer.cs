@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AcmPortal.Core.Storage.Sqlite.Migrations
 {
     [DbContext(typeof(SqlitePortalDb))]
-    [Migration("20261124001318_Initial")]
+    [Migration("20261124001550_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -652,6 +652,10 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
+                    b.PrimitiveCollection<string>("Candidates")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid?>("CertificateId")
                         .HasColumnType("TEXT");
 
@@ -661,6 +665,14 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<int>("EstimatedCents")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("HistoryCount")
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid?>("IntentId")
@@ -745,6 +757,9 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
 
                     b.Property<DateTime>("StateSince")
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("Tagged")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Token")
                         .HasMaxLength(64)

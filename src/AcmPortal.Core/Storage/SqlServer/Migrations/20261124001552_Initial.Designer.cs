@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AcmPortal.Core.Storage.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerPortalDb))]
-    [Migration("20261124001321_Initial")]
+    [Migration("20261124001552_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -716,6 +716,10 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                         .HasColumnType("nvarchar(256)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.PrimitiveCollection<string>("Candidates")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
                     b.Property<Guid?>("CertificateId")
                         .HasColumnType("uniqueidentifier");
 
@@ -726,6 +730,15 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("EstimatedCents")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("HistoryCount")
                         .HasColumnType("int");
 
                     b.Property<Guid?>("IntentId")
@@ -820,6 +833,9 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
 
                     b.Property<DateTime>("StateSince")
                         .HasColumnType("datetime2");
+
+                    b.Property<bool>("Tagged")
+                        .HasColumnType("bit");
 
                     b.Property<string>("Token")
                         .HasMaxLength(64)
