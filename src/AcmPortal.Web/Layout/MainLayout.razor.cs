@@ -1,0 +1,64 @@
+using AcmPortal.Web.Hosting;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.JSInterop;
+
+namespace AcmPortal.Web.Layout;
+
+/// <summary>Top bar, rail and the page in between.</summary>
+public sealed partial class MainLayout : IDisposable
+{
+    private ErrorBoundary? boundary;
+    private bool railOpen;
+    private bool banner;
+    private bool dark;
+    private string search = "";
+    private string here = "";
+
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
+    [Inject] private IJSRuntime Js { get; set; } = null!;
+    [Inject] private PortalMode Mode { get; set; } = null!;
+
+    /// <inheritdoc/>
+    public void Dispose() => Navigation.LocationChanged -= Moved;
+
+    /// <inheritdoc/>
+    protected override void OnInitialized()
+    {
+        here = Navigation.Uri;
+        Navigation.LocationChanged += Moved;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!firstRender)
+            return;
+        dark = await Js.InvokeAsync<bool>("portal.isDark");
+        banner = Mode.IsDemo && await Js.InvokeAsync<string?>("portal.get", "demo-banner") != "hidden";
+        StateHasChanged();
+    }
+
+    private void Moved(object? sender, LocationChangedEventArgs e)
+    {
+        here = e.Location;
+        railOpen = false;
+        boundary?.Recover();
+        _ = InvokeAsync(StateHasChanged);
+    }
+
+    private void Search()
+    {
+        if (search.Trim() is { Length: > 0 } text)
+            Navigation.NavigateTo($"/certificates?q={Uri.EscapeDataString(text)}");
+    }
+
+    private async Task ShowBanner(bool show)
+    {
+        banner = show;
+        await Js.InvokeVoidAsync("portal.set", "demo-banner", show ? "shown" : "hidden");
+    }
+
+    private async Task SchemeChanged() => dark = await Js.InvokeAsync<bool>("portal.isDark");
+}

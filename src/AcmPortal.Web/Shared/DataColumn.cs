@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Components;
+
+namespace AcmPortal.Web.Shared;
+
+/// <summary>One column of a <see cref="DataList{TItem}"/>. The first one sticks, and heads the card on narrow screens.</summary>
+public sealed class DataColumn<TItem> : ComponentBase
+{
+    [CascadingParameter] private DataList<TItem> Owner { get; set; } = null!;
+
+    /// <summary>The heading; also the label in cards. Empty for a column of buttons.</summary>
+    [Parameter, EditorRequired] public string Title { get; set; } = "";
+
+    /// <summary>A sort key of the use case; null where it has none.</summary>
+    [Parameter] public string? Sort { get; set; }
+
+    /// <summary>Aligned to the end: numbers and buttons.</summary>
+    [Parameter] public bool End { get; set; }
+
+    /// <summary>The cell.</summary>
+    [Parameter, EditorRequired] public RenderFragment<TItem>? ChildContent { get; set; }
+
+    /// <inheritdoc/>
+    protected override void OnInitialized() => Owner.Add(this);
+}

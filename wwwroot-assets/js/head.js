@@ -1,0 +1,30 @@
+// Runs in <head>, before the first paint: the scheme that the visitor chose, so that nothing flashes.
+(function () {
+  const root = document.documentElement;
+  function apply(choice) {
+    root.classList.toggle('dark', choice === 'dark');
+    root.classList.toggle('light', choice === 'light');
+  }
+  function read(key) { try { return localStorage.getItem(key); } catch { return null; } }
+  function write(key, value) { try { localStorage.setItem(key, value); } catch { /* private window: this page only */ } }
+  apply(read('acmportal.theme'));
+  window.portal = {
+    theme: () => read('acmportal.theme') || 'system',
+    setTheme: choice => { write('acmportal.theme', choice); apply(choice); },
+    isDark: () => root.classList.contains('dark')
+      || (!root.classList.contains('light') && matchMedia('(prefers-color-scheme: dark)').matches),
+    get: key => read('acmportal.' + key),
+    set: (key, value) => write('acmportal.' + key, value),
+    copy: async text => {
+      try { await navigator.clipboard.writeText(text); return true; } catch { /* no permission, or plain http */ }
+      const area = document.createElement('textarea');
+      area.value = text; area.style.position = 'fixed'; area.style.opacity = '0';
+      document.body.append(area); area.select();
+      const done = document.execCommand('copy');
+      area.remove();
+      return done;
+    },
+    focus: id => document.getElementById(id)?.focus(),
+  };
+  window.addEventListener('storage', e => { if (e.key === 'acmportal.theme') apply(e.newValue); });
+})();
