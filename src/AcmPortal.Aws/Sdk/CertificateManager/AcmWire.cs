@@ -44,6 +44,14 @@ internal sealed class AcmUnmarshaller<TResponse> : JsonResponseUnmarshaller wher
         }
     }
 
+    public override AmazonServiceException UnmarshallException(UnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
+    {
+        // The runtime overwrites the id with the header's first spelling, present or not.
+        var error = base.UnmarshallException(input, innerException, statusCode);
+        error.RequestId = SdkAnswer.RequestId(input.ResponseData) ?? "";
+        return error;
+    }
+
     public override AmazonServiceException UnmarshallException(JsonUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode) =>
         AcmErrors.Read(SdkAnswer.ReadAll(input.Stream), input.ResponseData, innerException, statusCode);
 }

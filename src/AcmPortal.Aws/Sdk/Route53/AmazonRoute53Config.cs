@@ -1,3 +1,4 @@
+using AcmPortal.Aws;
 using AcmPortal.Aws.Sdk;
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
@@ -15,7 +16,7 @@ public class AmazonRoute53Config : ClientConfig
         ServiceId = "Route 53";
         AuthenticationServiceName = "route53";
         SdkDefaults.Apply(this);
-        EndpointProvider = new SdkEndpointProvider(this, "route53", Address, region => SigningRegionOf(region?.PartitionName));
+        EndpointProvider = new SdkEndpointProvider(this, "route53", Address, region => AwsRegions.Route53SigningRegion(region?.PartitionName));
     }
 
     public override string RegionEndpointServiceName => "route53";
@@ -26,14 +27,6 @@ public class AmazonRoute53Config : ClientConfig
 
     public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) =>
         EndpointProvider.ResolveEndpoint(new EndpointParameters());
-
-    internal static string SigningRegionOf(string? partition) => partition switch
-    {
-        "aws-cn" => "cn-northwest-1",
-        "aws-us-gov" => "us-gov-west-1",
-        "aws-eusc" => "eusc-de-east-1",
-        _ => "us-east-1",
-    };
 
     private string Address(RegionEndpoint? region) => region?.PartitionName switch
     {

@@ -5,14 +5,11 @@ using Amazon.Runtime.Internal.Transform;
 
 namespace AcmPortal.Aws.Sdk;
 
-/// <summary>What both protocols read alike from an answer: body, request id, AWS's clock, and a short text where the body is no error document.</summary>
+/// <summary>What both protocols read alike from an answer: body, request id, and a short text where the body is no error document.</summary>
 internal static class SdkAnswer
 {
     public const string UnknownCode = "Unknown";
     private const int LongestText = 200;
-
-    /// <summary>The name under which AWS's <c>Date</c> header stands in <see cref="ResponseMetadata.Metadata"/>.</summary>
-    public const string DateKey = "Date";
 
     public static byte[] ReadAll(Stream? body)
     {
@@ -36,8 +33,6 @@ internal static class SdkAnswer
         response.ResponseMetadata ??= new ResponseMetadata();
         if (string.IsNullOrEmpty(response.ResponseMetadata.RequestId))
             response.ResponseMetadata.RequestId = RequestId(data);
-        if (Header(data, DateKey) is { } date)
-            response.ResponseMetadata.Metadata[DateKey] = date;
     }
 
     /// <summary>The error code without the <c>namespace#</c> before it and the <c>:address</c> behind it.</summary>
