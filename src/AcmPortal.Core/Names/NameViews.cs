@@ -69,6 +69,9 @@ public enum NameCode
     /// <summary>Letters of several scripts, or of both directions, in one label.</summary>
     MixedScripts,
 
+    /// <summary>Hint: every letter of a label looks like a Latin one and is none.</summary>
+    LooksLikeLatin,
+
     /// <summary>A name of Amazon's own, which ACM refuses.</summary>
     RefusedByAcm,
 
