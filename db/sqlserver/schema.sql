@@ -11,7 +11,7 @@ GO
 BEGIN TRANSACTION;
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE TABLE [AuditEntries] (
@@ -34,7 +34,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE TABLE [AuditHead] (
@@ -48,7 +48,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE TABLE [Connections] (
@@ -75,7 +75,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE TABLE [DataProtectionKeys] (
@@ -88,7 +88,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE TABLE [Drafts] (
@@ -102,7 +102,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE TABLE [MasterKeyChecks] (
@@ -114,7 +114,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE TABLE [Secrets] (
@@ -130,7 +130,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE TABLE [SignInLinks] (
@@ -144,7 +144,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE TABLE [ValidationRecords] (
@@ -165,7 +165,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE TABLE [Authorities] (
@@ -187,7 +187,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE TABLE [AuthorityZones] (
@@ -202,7 +202,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE TABLE [Profiles] (
@@ -227,7 +227,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE TABLE [Certificates] (
@@ -256,7 +256,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE TABLE [CertificateNames] (
@@ -269,7 +269,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE TABLE [Orders] (
@@ -323,7 +323,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE TABLE [AwsCalls] (
@@ -344,7 +344,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE TABLE [CertificateVersions] (
@@ -372,7 +372,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE TABLE [OrderHistory] (
@@ -392,7 +392,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_AuditEntries_ActorId_Sequence] ON [AuditEntries] ([ActorId], [Sequence]);
@@ -400,7 +400,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_AuditEntries_At] ON [AuditEntries] ([At]);
@@ -408,7 +408,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_AuditEntries_CorrelationId] ON [AuditEntries] ([CorrelationId]);
@@ -416,7 +416,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_AuditEntries_ObjectKind_ObjectId_Sequence] ON [AuditEntries] ([ObjectKind], [ObjectId], [Sequence]);
@@ -424,7 +424,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Authorities_ConnectionId] ON [Authorities] ([ConnectionId]);
@@ -432,7 +432,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Authorities_DnsConnectionId] ON [Authorities] ([DnsConnectionId]);
@@ -440,7 +440,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_Authorities_Name] ON [Authorities] ([Name]);
@@ -448,7 +448,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_AuthorityZones_AuthorityId_ZoneId] ON [AuthorityZones] ([AuthorityId], [ZoneId]);
@@ -456,7 +456,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_AwsCalls_OrderId_At] ON [AwsCalls] ([OrderId], [At]);
@@ -464,7 +464,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_AwsCalls_Scope_At] ON [AwsCalls] ([Scope], [At]);
@@ -472,7 +472,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_CertificateNames_Name] ON [CertificateNames] ([Name]);
@@ -480,7 +480,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_Certificates_Arn] ON [Certificates] ([Arn]);
@@ -488,7 +488,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Certificates_AuthorityId] ON [Certificates] ([AuthorityId]);
@@ -496,7 +496,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Certificates_CommonName] ON [Certificates] ([CommonName]);
@@ -504,7 +504,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Certificates_CreatedAt] ON [Certificates] ([CreatedAt]);
@@ -512,7 +512,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Certificates_CurrentSerial] ON [Certificates] ([CurrentSerial]);
@@ -520,7 +520,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Certificates_NotAfter] ON [Certificates] ([NotAfter]);
@@ -528,7 +528,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Certificates_ProfileId] ON [Certificates] ([ProfileId]);
@@ -536,7 +536,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_CertificateVersions_CertificateId_Number] ON [CertificateVersions] ([CertificateId], [Number]);
@@ -544,7 +544,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_CertificateVersions_CertificateId_Serial] ON [CertificateVersions] ([CertificateId], [Serial]);
@@ -552,7 +552,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_CertificateVersions_OrderId] ON [CertificateVersions] ([OrderId]);
@@ -560,7 +560,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_CertificateVersions_ReplacesVersionId] ON [CertificateVersions] ([ReplacesVersionId]);
@@ -568,7 +568,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_CertificateVersions_Serial] ON [CertificateVersions] ([Serial]);
@@ -576,7 +576,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_Connections_Name] ON [Connections] ([Name]);
@@ -584,7 +584,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Drafts_SavedAt] ON [Drafts] ([SavedAt]);
@@ -592,7 +592,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_OrderHistory_OrderId_Number] ON [OrderHistory] ([OrderId], [Number]);
@@ -600,7 +600,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Orders_Arn] ON [Orders] ([Arn]);
@@ -608,7 +608,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Orders_AuthorityId] ON [Orders] ([AuthorityId]);
@@ -616,7 +616,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Orders_CertificateId] ON [Orders] ([CertificateId]);
@@ -624,7 +624,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Orders_CommonName] ON [Orders] ([CommonName]);
@@ -632,7 +632,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_Orders_OpenSlot] ON [Orders] ([OpenSlot]) WHERE [OpenSlot] IS NOT NULL');
@@ -640,7 +640,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Orders_ProfileId] ON [Orders] ([ProfileId]);
@@ -648,7 +648,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Orders_RequestedAt] ON [Orders] ([RequestedAt]);
@@ -656,7 +656,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Orders_State_NextAttemptAt] ON [Orders] ([State], [NextAttemptAt]);
@@ -664,7 +664,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Orders_State_StateSince] ON [Orders] ([State], [StateSince]);
@@ -672,7 +672,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Profiles_AuthorityId] ON [Profiles] ([AuthorityId]);
@@ -680,7 +680,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_Profiles_Name] ON [Profiles] ([Name]);
@@ -688,7 +688,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_Secrets_MasterKeyId] ON [Secrets] ([MasterKeyId]);
@@ -696,7 +696,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_SignInLinks_ExpiresAt] ON [SignInLinks] ([ExpiresAt]);
@@ -704,7 +704,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_ValidationRecords_AccountId_BaseName] ON [ValidationRecords] ([AccountId], [BaseName]);
@@ -712,7 +712,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ValidationRecords_ZoneId_State] ON [ValidationRecords] ([ZoneId], [State]);
@@ -720,11 +720,11 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261124001552_Initial'
+    WHERE [MigrationId] = N'20261124000000_Initial'
 )
 BEGIN
     INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261124001552_Initial', N'10.0.15');
+    VALUES (N'20261124000000_Initial', N'10.0.15');
 END;
 
 COMMIT;
