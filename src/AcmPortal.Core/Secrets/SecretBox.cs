@@ -8,38 +8,17 @@ namespace AcmPortal.Core.Secrets;
 /// <summary>Seals secrets into rows and opens them. A row that was moved, changed or sealed under another key does not open.</summary>
 public sealed class SecretBox(IMasterKeyProvider masterKey)
 {
-    /// <summary>AES-256-GCM under a key of its own, wrapped by the master key with AES-256-GCM.</summary>
-    internal const byte Format1 = 1;
+    // AES-256-GCM under a key of its own, wrapped by the master key with AES-256-GCM.
+    private const byte Format1 = 1;
 
     /// <summary>Seals <paramref name="plain"/> for the row <paramref name="ownerId"/> and adds or replaces its secret row in <paramref name="db"/> (not saved yet).</summary>
     public async Task SealAsync(PortalDb db, Guid ownerId, string field, ReadOnlyMemory<byte> plain, CancellationToken cancellationToken)
     {
-        var masterKeyId = await masterKey.LoadAsync(mayCreate: false, cancellationToken);
-        var key = RandomNumberGenerator.GetBytes(32);
-        try
-        {
-            var data = Sealed.Seal(key, plain.Span, Bound(Format1, ownerId, field));
-            var wrapped = await masterKey.WrapAsync(key, Bound(Format1, ownerId, field, masterKeyId), cancellationToken);
-            if (await db.Secrets.FindAsync([ownerId, field], cancellationToken) is { } row)
-            {
-                (row.Format, row.MasterKeyId, row.WrappedKey, row.Data) = (Format1, masterKeyId, wrapped, data);
-                return;
-            }
-
-            db.Secrets.Add(new Secret
-            {
-                OwnerId = ownerId,
-                Field = field,
-                Format = Format1,
-                MasterKeyId = masterKeyId,
-                WrappedKey = wrapped,
-                Data = data,
-            });
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(key);
-        }
+        var fresh = await SealAsync(ownerId, field, plain, cancellationToken);
+        if (await db.Secrets.FindAsync([ownerId, field], cancellationToken) is { } row)
+            (row.Format, row.MasterKeyId, row.WrappedKey, row.Data) = (fresh.Format, fresh.MasterKeyId, fresh.WrappedKey, fresh.Data);
+        else
+            db.Secrets.Add(fresh);
     }
 
     /// <summary>Opens the secret of a row. The caller wipes the bytes.</summary>
@@ -48,24 +27,51 @@ public sealed class SecretBox(IMasterKeyProvider masterKey)
     {
         var row = await db.Secrets.FindAsync([ownerId, field], cancellationToken)
             ?? throw new SecretUnreadableException($"The sealed {field} of {ownerId} is missing.");
+        return await OpenAsync(row, cancellationToken);
+    }
+
+    /// <summary>A sealed secret that is kept elsewhere than in its table.</summary>
+    internal async Task<Secret> SealAsync(Guid ownerId, string field, ReadOnlyMemory<byte> plain, CancellationToken cancellationToken)
+    {
+        var masterKeyId = await masterKey.LoadAsync(mayCreate: false, cancellationToken);
+        var key = RandomNumberGenerator.GetBytes(32);
+        try
+        {
+            return new Secret
+            {
+                OwnerId = ownerId,
+                Field = field,
+                Format = Format1,
+                MasterKeyId = masterKeyId,
+                WrappedKey = await masterKey.WrapAsync(key, Bound(Format1, ownerId, field, masterKeyId), cancellationToken),
+                Data = Sealed.Seal(key, plain.Span, Bound(Format1, ownerId, field)),
+            };
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
+    /// <inheritdoc cref="OpenAsync(PortalDb, Guid, string, CancellationToken)"/>
+    internal async Task<byte[]> OpenAsync(Secret row, CancellationToken cancellationToken)
+    {
+        var name = $"The sealed {row.Field} of {row.OwnerId}";
         if (row.Format != Format1)
-            throw new SecretUnreadableException($"The sealed {field} of {ownerId} has the unknown format {row.Format}.");
+            throw new SecretUnreadableException($"{name} has the unknown format {row.Format}.");
         var masterKeyId = await masterKey.LoadAsync(mayCreate: false, cancellationToken);
         if (row.MasterKeyId != masterKeyId)
-        {
-            throw new SecretUnreadableException(
-                $"The sealed {field} of {ownerId} needs the master key {row.MasterKeyId}; {masterKey.Source} holds {masterKeyId}.");
-        }
+            throw new SecretUnreadableException($"{name} needs the master key {row.MasterKeyId}; {masterKey.Source} holds {masterKeyId}.");
 
         byte[]? key = null;
         try
         {
-            key = await masterKey.UnwrapAsync(row.WrappedKey, Bound(row.Format, ownerId, field, masterKeyId), cancellationToken);
-            return Sealed.Open(key, row.Data, Bound(row.Format, ownerId, field));
+            key = await masterKey.UnwrapAsync(row.WrappedKey, Bound(row.Format, row.OwnerId, row.Field, masterKeyId), cancellationToken);
+            return Sealed.Open(key, row.Data, Bound(row.Format, row.OwnerId, row.Field));
         }
         catch (CryptographicException e)
         {
-            throw new SecretUnreadableException($"The sealed {field} of {ownerId} was changed or moved: it does not open.", e);
+            throw new SecretUnreadableException($"{name} was changed or moved: it does not open.", e);
         }
         finally
         {

@@ -1,0 +1,86 @@
+using AcmPortal.Core.Hosting;
+using Microsoft.Extensions.Configuration;
+using Xunit;
+
+namespace AcmPortal.Core.Tests.Hosting;
+
+public class PortalOptionsTests
+{
+    private static (PortalOptions Options, IReadOnlyList<string> Errors) Bind(params (string Key, string Value)[] settings) =>
+        PortalOptions.Bind(new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build());
+
+    [Fact]
+    public void Bind_NothingSet_GivesDefaults()
+    {
+        var (options, errors) = Bind();
+        Assert.Empty(errors);
+        Assert.Equal(new DatabaseOptions(), options.Database);
+        Assert.Equal(new MasterKeyOptions(), options.MasterKey);
+        Assert.Equal(new OrderOptions(), options.Orders);
+        Assert.Equal(new AwsOptions(), options.Aws);
+        Assert.Equal((700, 7900), (options.Pricing.NameCents, options.Pricing.WildcardCents));
+    }
+
+    [Fact]
+    public void Bind_EverythingSet_IsTaken()
+    {
+        var (options, errors) = Bind(
+            ("Database:Provider", "sqlserver"), ("Database:ConnectionString", "Server=db;Database=Acm"), ("Database:MaxBatchSize", "10"),
+            ("MasterKey:Provider", "Environment"), ("MasterKey:Variable", "KEY"), ("Pricing:PerName", "7.50"), ("Pricing:PerWildcard", "80"),
+            ("Orders:LeaseSeconds", "30"), ("Aws:ServiceUrl", "http://127.0.0.1:5081"), ("Aws:RateShare", "0.5"),
+            ("Dns:Servers:0", "10.0.0.2:53"), ("Dns:Servers:1", "10.0.0.3"), ("Dns:Enabled", "false"));
+        Assert.Empty(errors);
+        Assert.Equal(new DatabaseOptions { Provider = DatabaseProvider.SqlServer, ConnectionString = "Server=db;Database=Acm", MaxBatchSize = 10 }, options.Database);
+        Assert.Equal((MasterKeySource.Environment, "KEY"), (options.MasterKey.Provider, options.MasterKey.Variable));
+        Assert.Equal((750, 8000), (options.Pricing.NameCents, options.Pricing.WildcardCents));
+        Assert.Equal(30, options.Orders.LeaseSeconds);
+        Assert.Equal((new Uri("http://127.0.0.1:5081"), 0.5), (options.Aws.ServiceUrl, options.Aws.RateShare));
+        Assert.Equal(["10.0.0.2:53", "10.0.0.3"], options.Dns.Servers);
+        Assert.False(options.Dns.Enabled);
+    }
+
+    [Theory]
+    [InlineData("Database:Provider", "Postgres")]
+    [InlineData("Database:Provider", "7")]
+    [InlineData("Database:ConnectionString", "Data Source=:memory:")]
+    [InlineData("Database:ConnectionString", "Nonsense=1")]
+    [InlineData("Database:MaxBatchSize", "0")]
+    [InlineData("MasterKey:Provider", "Kms")]
+    [InlineData("Pricing:PerName", "-1")]
+    [InlineData("Pricing:PerName", "7,50")]
+    [InlineData("Pricing:PerName", "7.505")]
+    [InlineData("Orders:LeaseSeconds", "5")]
+    [InlineData("Orders:MaxParallel", "many")]
+    [InlineData("Orders:ManagedRenewalDays", "200")]
+    [InlineData("Orders:LeaseSecond", "60")]
+    [InlineData("Aws:ServiceUrl", "127.0.0.1:5081")]
+    [InlineData("Aws:RateShare", "1.1")]
+    [InlineData("Aws:RateShare", "0")]
+    [InlineData("Dns:Enabled", "perhaps")]
+    [InlineData("Dns:Servers", "dns.example.com")]
+    public void Bind_WrongValue_NamesTheKey(string key, string value)
+    {
+        var error = Assert.Single(Bind((key, value)).Errors);
+        Assert.StartsWith(key + " ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void BindOrThrow_SeveralErrors_NamesAll()
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["Orders:ScanSeconds"] = "0", ["Aws:TimeoutSeconds"] = "x", ["Database:Provider"] = "SqlServer" })
+            .Build();
+        var error = Assert.Throws<StartupException>(() => PortalOptions.BindOrThrow(configuration));
+        Assert.Contains("Orders:ScanSeconds", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Aws:TimeoutSeconds", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Database:ConnectionString is missing", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bind_BrokenConnectionString_DoesNotShowItsPassword()
+    {
+        var error = Assert.Single(Bind(("Database:Provider", "SqlServer"), ("Database:ConnectionString", "Server=x;Pasword=hunter2;Database=a")).Errors);
+        Assert.DoesNotContain("hunter2", error, StringComparison.Ordinal);
+    }
+}
