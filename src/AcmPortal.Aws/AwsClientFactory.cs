@@ -15,11 +15,12 @@ namespace AcmPortal.Aws;
 /// another instance, say) replace what was kept; nobody needs to be told.
 /// </summary>
 /// <param name="realClock">Decides when a role's session ends; the real clock, never a shifted one.</param>
-public sealed class AwsClientFactory(TimeProvider? realClock = null) : IDisposable
+/// <param name="callTimeout">The longest that one call of ACM or Route 53 may take, its whole answer included; 30 s where null.</param>
+public sealed class AwsClientFactory(TimeProvider? realClock = null, TimeSpan? callTimeout = null) : IDisposable
 {
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StsTimeout = TimeSpan.FromSeconds(10);
 
+    private readonly AwsHttpClientFactory _http = new();
     private readonly TimeProvider _clock = realClock ?? TimeProvider.System;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Connection> _connections = [];
@@ -90,6 +91,7 @@ public sealed class AwsClientFactory(TimeProvider? realClock = null) : IDisposab
 
         foreach (var connection in connections)
             connection.Dispose();
+        _http.Dispose();
     }
 
     private Connection Find(AwsClientSettings settings)
@@ -133,7 +135,8 @@ public sealed class AwsClientFactory(TimeProvider? realClock = null) : IDisposab
         config.AuthenticationRegion = signingRegion;
         config.MaxErrorRetry = 0;
         config.MaxStaleConnectionRetries = 0;
-        config.Timeout = CallTimeout;
+        config.Timeout = callTimeout ?? TimeSpan.FromSeconds(30);
+        config.HttpClientFactory = _http;
         return config;
     }
 

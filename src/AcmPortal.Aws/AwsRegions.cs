@@ -27,6 +27,6 @@ public static partial class AwsRegions
         _ => "us-east-1",
     };
 
-    [GeneratedRegex("^[a-z]{2,8}(-[a-z]{2,16}){1,3}-[0-9]{1,2}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[a-z]{2,8}(-[a-z]{2,16}){1,3}-[0-9]{1,2}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Form();
 }

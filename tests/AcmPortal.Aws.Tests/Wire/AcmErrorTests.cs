@@ -66,6 +66,20 @@ public class AcmErrorTests
     }
 
     [Fact]
+    public async Task Error_WhoseBodyBreaksOff_IsNoErrorOfAws()
+    {
+        // Half an error document names no code: taking its status for AWS's verdict could end an order that was only throttled.
+        await using var server = new WireServer(WireAnswer.Json("""{"__type":"ThrottlingException","message":""" + new string('x', 5000), 400) with { CutAfter = 1000 });
+        using var acm = Clients.Acm(server);
+
+        var error = await Assert.ThrowsAnyAsync<Exception>(() =>
+            acm.RequestCertificateAsync(new RequestCertificateRequest { DomainName = "a.example.com" }, TestContext.Current.CancellationToken));
+
+        Assert.False(error is AmazonServiceException and not AmazonUnmarshallingException, error.ToString());
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
     public async Task Error_LongPage_IsCutShort()
     {
         var error = await Fail(WireAnswer.Html("<p>" + new string('x', 100_000) + "</p>", 500));

@@ -23,6 +23,9 @@ public sealed record WireAnswer(int Status, string Body, params (string Name, st
     /// <summary>How many bytes of the answer are sent before the connection is closed; null sends it whole.</summary>
     public int? CutAfter { get; init; }
 
+    /// <summary>Instead of closing the connection after <see cref="CutAfter"/> bytes, falls silent on it.</summary>
+    public bool Stall { get; init; }
+
     public static WireAnswer Drop { get; } = new(200, "") { CutAfter = 0 };
 
     public static WireAnswer Json(string body, int status = 200, params (string, string)[] headers) => new(status, body, headers);
@@ -91,6 +94,8 @@ public sealed class WireServer : IAsyncDisposable
                     await Task.Delay(answer.Delay, _stop.Token);
                     var bytes = Render(answer);
                     await stream.WriteAsync(bytes.AsMemory(0, Math.Min(answer.CutAfter ?? bytes.Length, bytes.Length)), _stop.Token);
+                    if (answer.Stall)
+                        await Task.Delay(Timeout.Infinite, _stop.Token);
                     if (answer.CutAfter is not null)
                         return;
                 }

@@ -1,6 +1,6 @@
 #nullable disable
-using Amazon.Runtime;
 using System.IO;
+using Amazon.Runtime;
 
 namespace Amazon.CertificateManager.Model;
 
