@@ -16,7 +16,7 @@ public sealed class DemoAuthentication(IOptionsMonitor<AuthenticationSchemeOptio
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var actor = Actor.Administrator("demo", "Demo administrator", "demo");
-        var principal = PortalClaims.PrincipalOf(actor, Scheme, TimeProvider.GetUtcNow());
+        var principal = PortalClaims.PrincipalOf(actor, Scheme);
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(principal, Scheme)));
     }
 }

@@ -52,6 +52,7 @@ public sealed partial class DataList<TItem> : PortalPage
 
     private int First => query.Page * ListQuery.Size + 1;
     private int Last => query.Page * ListQuery.Size + (rows?.Items.Count ?? 0);
+    private bool Downwards => query.Sort is null ? query.Descending || DefaultDescending : query.Descending;
     private string Path => new Uri(Navigation.Uri).AbsolutePath;
 
     /// <summary>Loads the page again.</summary>
@@ -99,7 +100,7 @@ public sealed partial class DataList<TItem> : PortalPage
     }
 
     private string? AriaSort(DataColumn<TItem> column) =>
-        !IsSorted(column) ? null : query.Descending != (query.Sort is null && DefaultDescending) ? "descending" : "ascending";
+        !IsSorted(column) ? null : Downwards ? "descending" : "ascending";
 
     private bool IsSorted(DataColumn<TItem> column) => column.Sort is not null && column.Sort == (query.Sort ?? DefaultSort);
 

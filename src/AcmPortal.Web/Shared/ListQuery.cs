@@ -70,7 +70,10 @@ public sealed record ListQuery(int Page, string? Sort, bool Descending, string? 
         return this with { Filters = filters, Page = 0 };
     }
 
-    /// <summary>Sorted by a column; a second click turns the order round.</summary>
-    public ListQuery SortedBy(string key, string? defaultSort) =>
-        this with { Sort = key, Descending = (Sort ?? defaultSort) == key && !Descending, Page = 0 };
+    /// <summary>Sorted by a column, upwards; the column that sorts already is turned round.</summary>
+    /// <param name="key">The column's sort key.</param>
+    /// <param name="current">The key that sorts now, given or by default.</param>
+    /// <param name="downwards">Whether it runs downwards now.</param>
+    public ListQuery SortedBy(string key, string? current, bool downwards) =>
+        this with { Sort = key, Descending = key == current && !downwards, Page = 0 };
 }

@@ -1,0 +1,56 @@
+using System.Security.Claims;
+using AcmPortal.Core.Access;
+using AcmPortal.Web.Hosting;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+
+namespace AcmPortal.Web.Access;
+
+/// <summary>Who gets in: in the demo everybody on this machine; else by a link from the host, or by the identity provider.</summary>
+public static class SignIn
+{
+    /// <summary>The scheme of sessions.</summary>
+    public const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
+
+    /// <summary>Registers authentication, and the policy that denies whatever does not say otherwise.</summary>
+    public static void AddPortalSignIn(this IServiceCollection services, WebOptions web)
+    {
+        services.AddSingleton<SessionTickets>();
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddCascadingAuthenticationState();
+        if (web.IsDemo)
+        {
+            services.AddSingleton(new SessionCheck(user => user.FindFirstValue(PortalClaims.Via) == "demo"));
+            services.AddAuthentication(DemoAuthentication.Scheme).AddScheme<AuthenticationSchemeOptions, DemoAuthentication>(DemoAuthentication.Scheme, null);
+            return;
+        }
+
+        services.AddSingleton(provider => new SessionCheck(provider.GetRequiredService<SessionTickets>().IsLive));
+        services.AddOptions<CookieAuthenticationOptions>(Scheme).Configure<SessionTickets>((options, sessions) => options.SessionStore = sessions);
+        var authentication = services.AddAuthentication(Scheme).AddCookie(Scheme, options =>
+        {
+            options.Cookie.Name = web.Auth.SecureCookies ? "__Host-acmportal" : "acmportal";
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.Cookie.SecurePolicy = SecurePolicy(web);
+            options.Cookie.Path = "/";
+            // The server-side record decides when a session ends; the cookie only must not end before it.
+            options.ExpireTimeSpan = SessionTickets.Life;
+            options.SlidingExpiration = false;
+            options.LoginPath = "/sign-in";
+            options.AccessDeniedPath = "/sign-in";
+            options.ReturnUrlParameter = "to";
+        });
+        if (web.Oidc.IsSet)
+            authentication.AddPortalOidc(web);
+    }
+
+    /// <summary>Secure outside the demo, unless it was switched off by hand.</summary>
+    public static CookieSecurePolicy SecurePolicy(WebOptions web) =>
+        web.Auth.SecureCookies && !web.IsDemo ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+
+    /// <summary>Opens a session.</summary>
+    public static Task OpenAsync(HttpContext http, Actor actor) =>
+        http.SignInAsync(Scheme, PortalClaims.PrincipalOf(actor, Scheme, SessionTickets.NewId()));
+}

@@ -1,0 +1,63 @@
+using AcmPortal.Core.Access;
+using AcmPortal.Core.Secrets;
+using AcmPortal.Web.Hosting;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace AcmPortal.Web.Access;
+
+/// <summary>
+/// Sign-in and sign-out, as static pages and forms. Opening a link's address changes nothing: mail scanners and previews
+/// open addresses, so only the button on the page uses the link up.
+/// </summary>
+public static class SignInEndpoints
+{
+    /// <summary>Maps them; there are none in the demo.</summary>
+    public static void MapSignIn(this IEndpointRouteBuilder endpoints, WebOptions web)
+    {
+        if (web.IsDemo)
+            return;
+        endpoints.MapPost("/sign-out", SignOutAsync);
+        if (web.Auth.LocalAdmin)
+            endpoints.MapPost("/sign-in/link", RedeemAsync).AllowAnonymous();
+        if (web.Oidc.IsSet)
+            endpoints.MapPost("/sign-in/provider", ([FromForm] string? to) => ChallengeProvider(to)).AllowAnonymous();
+    }
+
+    /// <summary>A path on this portal, or the start: never an address elsewhere.</summary>
+    public static string LocalOnly(string? to) =>
+        to is { Length: > 0 and < 2000 } && to[0] == '/' && (to.Length == 1 || (to[1] != '/' && to[1] != '\\')) && !to.Any(char.IsControl) ? to : "/";
+
+    private static async Task<RedirectHttpResult> RedeemAsync(
+        HttpContext http, RedeemSignInLink redeem, WebOptions web, [FromForm] string? token)
+    {
+        // Without https the browser would drop the session's cookie: said before the link is used up, not after.
+        if (web.Auth.SecureCookies && !http.Request.IsHttps && !IsThisMachine(http.Request.Host.Host))
+            return TypedResults.LocalRedirect("/sign-in?failed=https");
+        try
+        {
+            var actor = await redeem.RunAsync(Actor.Anonymous, new RedeemSignInLinkInput(new SecretText(token ?? "")), http.RequestAborted);
+            await SignIn.OpenAsync(http, actor);
+            return TypedResults.LocalRedirect("/");
+        }
+        catch (UseCaseException)
+        {
+            return TypedResults.LocalRedirect("/sign-in?failed=link");
+        }
+    }
+
+    private static ChallengeHttpResult ChallengeProvider(string? to) =>
+        TypedResults.Challenge(new AuthenticationProperties { RedirectUri = LocalOnly(to) }, [OidcSignIn.Scheme]);
+
+    // The form field makes antiforgery check this request, which has nothing else to say.
+    private static async Task<RedirectHttpResult> SignOutAsync(HttpContext http, EndSession end, [FromForm] string confirm)
+    {
+        if (confirm.Length > 0)
+            await end.RunAsync(PortalClaims.ActorOf(http.User), new EndSessionInput(), http.RequestAborted);
+        await http.SignOutAsync(SignIn.Scheme);
+        return TypedResults.LocalRedirect("/sign-in?ended=1");
+    }
+
+    private static bool IsThisMachine(string host) => host is "localhost" or "127.0.0.1" or "::1" or "[::1]";
+}

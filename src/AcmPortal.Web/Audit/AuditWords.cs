@@ -1,0 +1,98 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using AcmPortal.Core.Audit;
+
+namespace AcmPortal.Web.Audit;
+
+/// <summary>The audit log in words.</summary>
+public static class AuditWords
+{
+    private static readonly JsonSerializerOptions Indent = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
+    {
+        [AuditAction.ConnectionCreated] = "Connection created",
+        [AuditAction.ConnectionTested] = "Connection tested",
+        [AuditAction.ConnectionKeysRotated] = "Keys rotated",
+        [AuditAction.ConnectionChanged] = "Connection changed",
+        [AuditAction.ConnectionDeleted] = "Connection deleted",
+        [AuditAction.AuthorityCreated] = "Authority created",
+        [AuditAction.AuthorityChanged] = "Authority changed",
+        [AuditAction.AuthorityDeleted] = "Authority deleted",
+        [AuditAction.ProfileCreated] = "Profile created",
+        [AuditAction.ProfileChanged] = "Profile changed",
+        [AuditAction.ProfileDeleted] = "Profile deleted",
+        [AuditAction.OrderCreated] = "Certificate requested",
+        [AuditAction.OrderMoved] = "Order went on",
+        [AuditAction.OrderCancelAsked] = "Cancellation asked",
+        [AuditAction.OrderRetried] = "Order retried",
+        [AuditAction.CertificateStored] = "Certificate stored",
+        [AuditAction.KeyExported] = "Private key downloaded",
+        [AuditAction.AwsIntent] = "AWS is about to be asked",
+        [AuditAction.AwsOutcome] = "AWS answered",
+        [AuditAction.SignInLinkCreated] = "Sign-in link made",
+        [AuditAction.SignedIn] = "Signed in",
+        [AuditAction.SignedOut] = "Signed out",
+        [AuditAction.MasterKeyCreated] = "Master key and log begun",
+    };
+
+    /// <summary>Every action that can be filtered by.</summary>
+    public static IEnumerable<string> Actions => Words.Keys;
+
+    /// <summary>Every kind of object that can be filtered by.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = ["connection", "authority", "profile", "order", "certificate", "sign-in"];
+
+    /// <summary>An action in words; the action itself where none are known.</summary>
+    public static string Of(string action) => Words.GetValueOrDefault(action, action);
+
+    /// <summary>A kind of object in words.</summary>
+    public static string Kind(string kind) => kind switch
+    {
+        "connection" => "Connection",
+        "authority" => "Authority",
+        "profile" => "Profile",
+        "order" => "Order",
+        "certificate" => "Certificate",
+        "sign-in" => "Sign-in",
+        "portal" => "Portal",
+        _ => kind,
+    };
+
+    /// <summary>How somebody acted.</summary>
+    public static string Via(string via) => via switch
+    {
+        "demo" => "in the demo",
+        "session" => "signed in",
+        "link" => "by a sign-in link",
+        "cli" => "on the host",
+        "worker" => "by itself",
+        _ => via,
+    };
+
+    /// <summary>The page of the object; null where it has none or was deleted by this very act.</summary>
+    public static string? Address(AuditRow row) => !Guid.TryParse(row.ObjectId, out var id) || row.Action.EndsWith(".deleted", StringComparison.Ordinal)
+        ? null
+        : row.ObjectKind switch
+        {
+            "connection" => $"/connections/{id}",
+            "authority" => $"/authorities/{id}",
+            "profile" => $"/profiles/{id}",
+            "order" => $"/orders/{id}",
+            "certificate" => $"/certificates/{id}",
+            _ => null,
+        };
+
+    /// <summary>JSON for people; as it is when it is none.</summary>
+    public static string Indented(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return JsonSerializer.Serialize(document.RootElement, Indent);
+        }
+        catch (JsonException)
+        {
+            return json;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using AcmPortal.Core.Access;
+using AcmPortal.Core.Audit;
+using AcmPortal.Core.Hosting;
+using AcmPortal.Core.Storage;
+
+namespace AcmPortal.Web.Hosting;
+
+/// <summary>
+/// The program's commands. Exit codes: 0 done; 1 it could not be done; 2 the settings or the command line are wrong.
+/// What goes wrong ends in a sentence, never in a stack trace.
+/// </summary>
+public static class PortalCommands
+{
+    private const string Usage = """
+        AcmPortal.Web                 runs the portal
+        AcmPortal.Web migrate         brings the database's schema up to date
+        AcmPortal.Web admin-link      prints a sign-in link for the local administrator: works once, for 10 minutes
+        AcmPortal.Web verify-audit    checks the audit log's chain from the first row to the last
+        Settings follow as --Section:Key value; appsettings.Example.json has all of them.
+        """;
+
+    /// <summary>Runs one.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var command = args is [var first, ..] && !first.StartsWith('-') ? first : null;
+        var rest = command is null ? args : args[1..];
+        try
+        {
+            return command switch
+            {
+                null when args is ["--help" or "-h" or "-?"] => Say(Console.Out, Usage, 0),
+                null => await ServeAsync(rest),
+                "migrate" => await MigrateAsync(rest),
+                "admin-link" => await AdminLinkAsync(rest),
+                "verify-audit" => await VerifyAuditAsync(rest),
+                "help" => Say(Console.Out, Usage, 0),
+                _ => Say(Console.Error, $"There is no command \"{command}\".{Environment.NewLine}{Usage}", 2),
+            };
+        }
+        catch (SettingsException e)
+        {
+            return Say(Console.Error, e.Message, 2);
+        }
+        catch (Exception e) when (e is StartupException or UseCaseException)
+        {
+            return Say(Console.Error, e.Message, 1);
+        }
+        catch (Exception e) when (e is InvalidDataException or FormatException && e.InnerException is not null)
+        {
+            // A settings file that is not JSON: the message names the file, the inner one the place.
+            return Say(Console.Error, $"{e.Message} {e.InnerException.Message}", 2);
+        }
+    }
+
+    private static async Task<int> ServeAsync(string[] args)
+    {
+        await using var portal = await PortalHost.StartAsync(args);
+        foreach (var url in portal.Urls)
+            Console.WriteLine($"AcmPortal listens on {url}{(portal.EmulatorUrl is { } emulator ? $" (demo; simulated AWS on {emulator.ToString().TrimEnd('/')})" : "")}");
+        await portal.WaitForShutdownAsync();
+        return 0;
+    }
+
+    private static async Task<int> MigrateAsync(string[] args)
+    {
+        await using var app = PortalHost.BuildForCommand(args, Quietly);
+        var applied = await app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
+        return Say(Console.Out, applied.Count == 0 ? "The schema is up to date." : $"Applied {string.Join(", ", applied)}.", 0);
+    }
+
+    private static async Task<int> AdminLinkAsync(string[] args)
+    {
+        await using var app = PortalHost.BuildForCommand(args, Quietly);
+        var web = app.Services.GetRequiredService<WebOptions>();
+        if (!web.Auth.LocalAdmin)
+            return Say(Console.Error, "Auth:LocalAdmin is not true: this portal has no local administrator, so a link would sign nobody in.", 2);
+        await app.Services.GetRequiredService<PortalStartup>().InitializeAsync();
+        var link = await app.Services.GetRequiredService<CreateSignInLink>().RunAsync(Actor.Host, new CreateSignInLinkInput());
+        var address = new Uri(ListeningAddresses.Public(app.Configuration, web.Auth), $"/sign-in/link?token={Uri.EscapeDataString(link.Token.Reveal())}");
+        return Say(Console.Out, $"{address}{Environment.NewLine}Open it within 10 minutes, until {link.ExpiresAt:HH:mm:ss} UTC. It works once.", 0);
+    }
+
+    private static async Task<int> VerifyAuditAsync(string[] args)
+    {
+        await using var app = PortalHost.BuildForCommand(args, Quietly);
+        await app.Services.GetRequiredService<PortalStartup>().InitializeAsync();
+        var result = await app.Services.GetRequiredService<VerifyAuditLog>().RunAsync(Actor.Host, new VerifyAuditLogInput());
+        return result.Problem is null
+            ? Say(Console.Out, $"The audit log is whole: {result.Rows} rows.", 0)
+            : Say(Console.Error, $"The audit log is not whole after row {result.Rows}: {result.Problem}", 1);
+    }
+
+    private static void Quietly(WebApplicationBuilder builder) => builder.Logging.ClearProviders();
+
+    private static int Say(TextWriter to, string text, int code)
+    {
+        to.WriteLine(text);
+        return code;
+    }
+}

@@ -1,0 +1,166 @@
+using System.Net.Sockets;
+using AcmPortal.Core.Hosting;
+using AcmPortal.Web.Access;
+using AcmPortal.Web.Certificates;
+using AcmPortal.Web.Layout;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Data.Sqlite;
+
+namespace AcmPortal.Web.Hosting;
+
+/// <summary>The portal as a running program: settings, demo emulator, services, pipeline. One instance per <see cref="StartAsync"/>.</summary>
+public sealed class PortalHost : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly DemoEmulator? emulator;
+
+    private PortalHost(WebApplication app, DemoEmulator? emulator)
+    {
+        this.app = app;
+        this.emulator = emulator;
+    }
+
+    /// <summary>The services, for commands and tests.</summary>
+    public IServiceProvider Services => app.Services;
+
+    /// <summary>The addresses that are listened on.</summary>
+    public IReadOnlyCollection<string> Urls => [.. app.Urls];
+
+    /// <summary>The emulator's address; null outside the demo.</summary>
+    public Uri? EmulatorUrl => emulator?.Url;
+
+    /// <summary>Reads and checks the settings without starting anything.</summary>
+    /// <exception cref="SettingsException">Names all errors at once.</exception>
+    public static (WebOptions Web, PortalOptions Core) Check(IConfiguration configuration, IHostEnvironment environment)
+    {
+        var errors = new List<string>();
+        var web = WebOptions.Bind(configuration, environment, errors);
+        var (core, coreErrors) = PortalOptions.Bind(configuration);
+        errors.AddRange(coreErrors);
+        errors.AddRange(ListeningAddresses.Errors(configuration));
+        return errors.Count == 0 ? (web, core) : throw new SettingsException(errors);
+    }
+
+    /// <summary>Builds everything, brings database and keys up, and listens.</summary>
+    /// <exception cref="SettingsException">The settings are wrong.</exception>
+    /// <exception cref="StartupException">Something that the portal needs is not there; the message says what and what to do.</exception>
+    public static async Task<PortalHost> StartAsync(string[] args, Action<WebApplicationBuilder>? configure = null, CancellationToken cancellationToken = default)
+    {
+        var builder = CreateBuilder(args);
+        configure?.Invoke(builder);
+        var (web, core) = Check(builder.Configuration, builder.Environment);
+        var emulator = web.IsDemo ? await DemoEmulator.StartAsync(web.Demo, cancellationToken) : null;
+        WebApplication? app = null;
+        try
+        {
+            if (emulator is not null)
+                core = emulator.Redirect(core);
+            app = Build(builder, web, core);
+            await app.Services.GetRequiredService<PortalStartup>().InitializeAsync(cancellationToken);
+            await app.StartAsync(cancellationToken);
+            return new PortalHost(app, emulator);
+        }
+        catch (Exception e)
+        {
+            if (app is not null)
+                await app.DisposeAsync();
+            if (emulator is not null)
+                await emulator.DisposeAsync();
+            if (StartSentence(e, builder.Configuration) is { } sentence)
+                throw new StartupException(sentence, e);
+            throw;
+        }
+    }
+
+    /// <summary>Database and use cases without listening, for commands.</summary>
+    public static WebApplication BuildForCommand(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = CreateBuilder(args);
+        configure?.Invoke(builder);
+        var (web, core) = Check(builder.Configuration, builder.Environment);
+        return Build(builder, web, core);
+    }
+
+    /// <summary>Until the host is told to stop.</summary>
+    public Task WaitForShutdownAsync() => app.WaitForShutdownAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+        if (emulator is not null)
+            await emulator.DisposeAsync();
+    }
+
+    private static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        // Published, the assets lie beside the program, wherever it is run from; data/ and appsettings.json belong to the folder it is run in.
+        var assets = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+        var published = Directory.Exists(assets);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ApplicationName = typeof(PortalHost).Assembly.GetName().Name,
+            WebRootPath = published ? assets : null,
+        });
+        if (!published)
+            builder.WebHost.UseStaticWebAssets();
+        return builder;
+    }
+
+    private static WebApplication Build(WebApplicationBuilder builder, WebOptions web, PortalOptions core)
+    {
+        ListeningAddresses.Apply(builder, web);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(28));
+        builder.Services.AddPortalCore(core);
+        builder.Services.AddPortalWeb(web);
+        var app = builder.Build();
+        UsePortal(app, web);
+        return app;
+    }
+
+    private static void UsePortal(WebApplication app, WebOptions web)
+    {
+        if (web.Proxy.Addresses.Count > 0)
+        {
+            var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (var address in web.Proxy.Addresses)
+                forwarded.KnownProxies.Add(address);
+            app.UseForwardedHeaders(forwarded);
+        }
+
+        app.UseSecurityHeaders(web.Oidc.Authority);
+        app.UseExceptionHandler("/error", createScopeForErrors: true);
+        app.UseWhen(http => !http.Request.Path.StartsWithSegments("/_blazor"), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseSameOrigin();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapHealth();
+        app.MapSignIn(web);
+        app.MapDownloads();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options =>
+        {
+            options.DisableWebSocketCompression = true;
+            options.ContentSecurityFrameAncestorsPolicy = "'none'";
+        });
+    }
+
+    private static string? StartSentence(Exception e, IConfiguration configuration) => e switch
+    {
+        IOException when e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException =>
+            $"{ListeningAddresses.Text(configuration)} is in use by another program. Stop that one, or listen elsewhere: --urls http://localhost:5090",
+        IOException when e.InnerException is SocketException socket => $"{ListeningAddresses.Text(configuration)} cannot be listened on: {socket.Message}.",
+        SocketException socket => $"{ListeningAddresses.Text(configuration)} cannot be listened on: {socket.Message}. Ports below 1024 need a right of their own: choose another, --urls http://localhost:5090",
+        UnauthorizedAccessException => $"The portal may not write where its data belongs: {e.Message} Give its user the right, or choose other places with Database:ConnectionString and MasterKey:File.",
+        SqliteException => $"The database cannot be used: {e.Message}",
+        IOException => e.Message,
+        _ => null,
+    };
+}

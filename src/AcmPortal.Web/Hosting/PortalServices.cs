@@ -1,0 +1,54 @@
+using AcmPortal.Core.Access;
+using AcmPortal.Core.Hosting;
+using AcmPortal.Core.Secrets;
+using AcmPortal.Core.Storage;
+using AcmPortal.Web.Access;
+using AcmPortal.Web.Shared;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using MudBlazor.Services;
+
+namespace AcmPortal.Web.Hosting;
+
+/// <summary>What the portal is made of.</summary>
+public static class PortalServices
+{
+    /// <summary>Everything below the pages.</summary>
+    public static IServiceCollection AddPortalCore(this IServiceCollection services, PortalOptions core)
+    {
+        services.AddPortalStorage(core.Database, core.MasterKey);
+        core.AddTo(services);
+        services.AddUseCases();
+        services.AddPortalDataProtection();
+        return services;
+    }
+
+    /// <summary>Pages, sign-in and sessions.</summary>
+    public static IServiceCollection AddPortalWeb(this IServiceCollection services, WebOptions web)
+    {
+        services.AddSingleton(web);
+        services.AddSingleton(new PortalMode(web.IsDemo));
+        services.AddPortalSignIn(web);
+        services.AddPortalPages();
+        services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
+        services.AddScoped<CircuitHandler, SessionActivity>();
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = web.Auth.SecureCookies && !web.IsDemo ? "__Host-acmportal-form" : "acmportal-form";
+            options.Cookie.SameSite = SameSiteMode.Strict;
+            options.Cookie.SecurePolicy = SignIn.SecurePolicy(web);
+        });
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        return services;
+    }
+
+    /// <summary>What pages and shared parts inject; also for tests that render them.</summary>
+    public static IServiceCollection AddPortalPages(this IServiceCollection services)
+    {
+        services.AddMudServices();
+        services.AddScoped<CurrentActor>();
+        services.AddScoped<UseCaseRunner>();
+        services.AddScoped<Ticker>();
+        return services;
+    }
+}
