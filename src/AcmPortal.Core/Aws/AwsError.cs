@@ -30,6 +30,9 @@ public enum AwsErrorClass
 /// <param name="RequestId">AWS's request id, when one was given.</param>
 public sealed record AwsError(AwsErrorClass Class, string Code, string Message, int? HttpStatus, string? RequestId)
 {
+    /// <summary>Route 53's words on each member of a refused batch, whole; empty for other errors.</summary>
+    public IReadOnlyList<string> Members { get; init; } = [];
+
     /// <summary>The call was denied by a policy.</summary>
     public bool IsDenied => Code is "AccessDeniedException" or "AccessDenied" or "NotAuthorized";
 

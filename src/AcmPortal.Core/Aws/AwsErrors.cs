@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Net;
 using System.Security.Authentication;
+using Amazon.Route53.Model;
 using Amazon.Runtime;
 
 namespace AcmPortal.Core.Aws;
@@ -78,7 +79,10 @@ public static class AwsErrors
     }
 
     private static AwsError Of(AwsErrorClass @class, string code, string message, AmazonServiceException e) =>
-        new(@class, code, Short(message), e.StatusCode == 0 ? null : (int)e.StatusCode, string.IsNullOrEmpty(e.RequestId) ? null : e.RequestId);
+        new(@class, code, Short(message), e.StatusCode == 0 ? null : (int)e.StatusCode, string.IsNullOrEmpty(e.RequestId) ? null : e.RequestId)
+        {
+            Members = e is InvalidChangeBatchException { Messages: { Count: > 0 } messages } ? messages : [],
+        };
 
     private static string Short(string text) => text.Length <= LongestMessage ? text : text[..LongestMessage];
 }
