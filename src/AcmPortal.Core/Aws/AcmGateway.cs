@@ -27,9 +27,9 @@ public sealed class AcmGateway(IAmazonCertificateManager acm, string account, st
     /// </summary>
     public async Task<DateTime> AwsNowAsync(CancellationToken cancellationToken)
     {
-        if (!awsClock.Knows(account, region))
+        if (!awsClock.Known)
             await caller.CallAsync(Bucket("ListCertificates"), false, ct => acm.ListCertificatesAsync(new ListCertificatesRequest { MaxItems = 1 }, ct), _ => "", cancellationToken);
-        return awsClock.Now(account, region);
+        return awsClock.Now;
     }
 
     /// <summary>Asks for an exportable certificate by DNS validation. The same token within an hour gives the same ARN.</summary>
@@ -91,7 +91,7 @@ public sealed class AcmGateway(IAmazonCertificateManager acm, string account, st
             next = summaries.Any(s => s.CreatedAt < createdSince) ? null : page.NextToken;
         }
         while (!string.IsNullOrEmpty(next));
-        listing.AwsNow = awsClock.Now(account, region);
+        listing.AwsNow = awsClock.Now;
         return new(listing, null, listing.Call!);
     }
 

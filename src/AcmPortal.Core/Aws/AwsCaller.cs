@@ -4,7 +4,7 @@ using Amazon.Runtime;
 namespace AcmPortal.Core.Aws;
 
 /// <summary>Makes AWS calls the one way they are made for orders: through the budget, measured, classified, never resent.</summary>
-public sealed class AwsCaller(IAwsBudget budget, AwsClock awsClock, DomainClock clock)
+public sealed class AwsCaller(IAwsBudget budget, DomainClock clock)
 {
     /// <summary>The longest that one call may take; the clients' own limit is shorter.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(40);
@@ -28,8 +28,6 @@ public sealed class AwsCaller(IAwsBudget budget, AwsClock awsClock, DomainClock 
         try
         {
             var value = await call(limit.Token);
-            if (value.AwsDate() is { } date)
-                awsClock.Saw(bucket.Account, bucket.Region, date);
             var status = (int)value.HttpStatusCode;
             return new(value, null, new AwsCallNote(at, bucket.Operation, status, null, outcome(value), Elapsed(started), value.ResponseMetadata?.RequestId));
         }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using AcmPortal.Core.Hosting;
 
 namespace AcmPortal.Core.Aws;
@@ -8,14 +7,19 @@ namespace AcmPortal.Core.Aws;
 /// </summary>
 public sealed class AwsClock(DomainClock domain)
 {
-    private readonly ConcurrentDictionary<string, TimeSpan> ahead = new();
-
-    /// <summary>Notes the Date header of an answer. <paramref name="account"/> and region name the clock.</summary>
-    public void Saw(string account, string region, DateTime awsDate) => ahead[$"{account}/{region}"] = awsDate - domain.Now;
+    private long aheadTicks;
+    private volatile bool known;
 
     /// <summary>Whether any answer told AWS's time since the process started.</summary>
-    public bool Knows(string account, string region) => ahead.ContainsKey($"{account}/{region}");
+    public bool Known => known;
 
-    /// <summary>AWS's time now; the domain's time until an answer told better.</summary>
-    public DateTime Now(string account, string region) => domain.Now + ahead.GetValueOrDefault($"{account}/{region}");
+    /// <summary>AWS's time now; the domain's time until an answer told better. Good to about two seconds.</summary>
+    public DateTime Now => domain.Now + TimeSpan.FromTicks(Interlocked.Read(ref aheadTicks));
+
+    /// <summary>Notes the Date header of an answer.</summary>
+    public void Saw(DateTimeOffset awsDate)
+    {
+        Interlocked.Exchange(ref aheadTicks, (awsDate - domain.GetUtcNow()).Ticks);
+        known = true;
+    }
 }

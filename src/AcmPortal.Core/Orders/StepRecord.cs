@@ -1,0 +1,62 @@
+using AcmPortal.Core.Access;
+using AcmPortal.Core.Audit;
+using AcmPortal.Core.Aws;
+using AcmPortal.Core.Storage;
+
+namespace AcmPortal.Core.Orders;
+
+/// <summary>What a step has learnt and not yet stored: it goes into the transaction of the step's decision.</summary>
+internal sealed class StepRecord
+{
+    private readonly List<AwsCall> calls = [];
+    private readonly List<Func<ChangeScope, Order, CancellationToken, Task>> changes = [];
+
+    /// <summary>Runs once the transaction is committed.</summary>
+    public List<Action> Afterwards { get; } = [];
+
+    public void Call(Guid orderId, AwsCallNote note) => calls.Add(note.OfOrder(orderId));
+
+    public void Change(Action<ChangeScope, Order> change) => changes.Add((scope, order, _) =>
+    {
+        change(scope, order);
+        return Task.CompletedTask;
+    });
+
+    public void Change(Func<ChangeScope, Order, CancellationToken, Task> change) => changes.Add(change);
+
+    /// <summary>The outcome of a mutating call, joined with its intent.</summary>
+    public void Outcome(string operation, AwsCallNote note) => Change((scope, order) =>
+    {
+        scope.Audit(OrderAudit.Outcome(order, operation, note));
+        order.IntentId = null;
+    });
+
+    internal async Task ApplyAsync(ChangeScope scope, Order order, CancellationToken cancellationToken)
+    {
+        scope.Db.AwsCalls.AddRange(calls);
+        foreach (var change in changes)
+            await change(scope, order, cancellationToken);
+    }
+
+    internal void Clear()
+    {
+        calls.Clear();
+        changes.Clear();
+        Afterwards.Clear();
+    }
+}
+
+/// <summary>The audit rows of orders.</summary>
+internal static class OrderAudit
+{
+    public static AuditLine Of(Actor actor, string action, Order order, object? detail, Guid? correlation = null) =>
+        new(actor, action, "order", order.Id.ToString(), order.CommonName, detail, correlation);
+
+    /// <summary>Written before a mutating call is made.</summary>
+    public static AuditLine Intent(Order order, string operation, object detail) =>
+        Of(Actor.Portal, AuditAction.AwsIntent, order, new { operation, detail }, order.IntentId);
+
+    /// <summary>Written with what the call showed.</summary>
+    public static AuditLine Outcome(Order order, string operation, AwsCallNote note) =>
+        Of(Actor.Portal, AuditAction.AwsOutcome, order, new { operation, note.HttpStatus, note.Code, note.Outcome, note.RequestId }, order.IntentId);
+}
