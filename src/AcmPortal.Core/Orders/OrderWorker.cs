@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using AcmPortal.Core.Hosting;
+using AcmPortal.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AcmPortal.Core.Orders;
+
+/// <summary>
+/// The loop that finds what is due, claims it and works on it: most orders one by one, those that wait for their zone or
+/// for validation many at a time. Any number of instances may run it. It never ends on an exception.
+/// </summary>
+internal sealed partial class OrderWorker(
+    PortalStore store, OrderLeases leases, OrderRunner runner, RecordsLane records, ValidationLane validation, OrderSignal signal,
+    DomainClock clock, OrderOptions options, ILogger<OrderWorker> logger) : BackgroundService
+{
+    private const int MostDue = 500;
+    private const int MostInLane = 1_000;
+
+    // A stop waits this long for steps under way; what is not done by then is cancelled and goes on elsewhere.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly ConcurrentDictionary<Guid, Task> singles = new();
+    private readonly ConcurrentDictionary<(OrderState State, Guid AuthorityId), Task> lanes = new();
+
+    private sealed record DueOrder(Guid Id, OrderState State, Guid AuthorityId);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var work = new CancellationTokenSource();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var found = false;
+            try
+            {
+                found = await DispatchAsync(work.Token, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception e)
+            {
+                ScanFailed(logger, e);
+            }
+
+            try
+            {
+                await signal.WaitAsync(found ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromSeconds(options.ScanSeconds), stoppingToken);
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+        }
+
+        var rest = Task.WhenAll([.. singles.Values, .. lanes.Values]);
+        await Task.WhenAny(rest, Task.Delay(Patience, CancellationToken.None));
+        await work.CancelAsync();
+        await rest;
+    }
+
+    // True when there was more than could be taken at once.
+    private async Task<bool> DispatchAsync(CancellationToken work, CancellationToken stopping)
+    {
+        var now = clock.Now;
+        var due = await store.ReadAsync((db, ct) => db.Orders
+            .Where(o => o.NextAttemptAt <= now && (o.LeaseUntil == null || o.LeaseUntil < DatabaseClock.After(0)))
+            .OrderBy(o => o.NextAttemptAt)
+            .Select(o => new DueOrder(o.Id, o.State, o.AuthorityId))
+            .Take(MostDue).ToListAsync(ct), stopping);
+
+        var more = false;
+        foreach (var order in due.Where(o => OrderRunner.IsSingle(o.State) && !singles.ContainsKey(o.Id)))
+        {
+            if (singles.Count >= options.MaxParallel)
+            {
+                more = true;
+                break;
+            }
+
+            Start(singles, order.Id, () => SingleAsync(order.Id, work));
+        }
+
+        foreach (var (state, authorityId) in due.Where(o => o.State is OrderState.RecordsPending or OrderState.Validating).Select(o => (o.State, o.AuthorityId)).Distinct())
+            Start(lanes, (state, authorityId), () => LaneAsync(state, authorityId, state == OrderState.RecordsPending ? records.RunAsync : validation.RunAsync, work));
+        return more;
+    }
+
+    // The entry is there before the work can end and take it away.
+    private static void Start<TKey>(ConcurrentDictionary<TKey, Task> running, TKey key, Func<Task> work)
+        where TKey : notnull
+    {
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (running.TryAdd(key, Go()))
+            go.SetResult();
+        else
+            go.SetCanceled(CancellationToken.None);
+
+        async Task Go()
+        {
+            try
+            {
+                await go.Task;
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            await work();
+        }
+    }
+
+    private async Task SingleAsync(Guid id, CancellationToken work)
+    {
+        try
+        {
+            await using var lease = await leases.ClaimAsync([id], work);
+            foreach (var order in lease.Orders)
+                await runner.RunAsync(lease, order);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            if (!work.IsCancellationRequested)
+                ScanFailed(logger, e);
+        }
+        finally
+        {
+            singles.TryRemove(id, out _);
+            signal.Wake();
+        }
+    }
+
+    // One run of a lane for each CA at a time: within this process a zone has one writer, and a listing serves all who wait.
+    private async Task LaneAsync(OrderState state, Guid authorityId, Func<OrderLease, Task> run, CancellationToken work)
+    {
+        try
+        {
+            var now = clock.Now;
+            var ids = await store.ReadAsync((db, ct) => db.Orders
+                .Where(o => o.State == state && o.AuthorityId == authorityId && o.NextAttemptAt <= now && (o.LeaseUntil == null || o.LeaseUntil < DatabaseClock.After(0)))
+                .OrderBy(o => o.NextAttemptAt).Select(o => o.Id).Take(MostInLane).ToListAsync(ct), work);
+            await using var lease = await leases.ClaimAsync(ids, work);
+            if (lease.Orders.Count > 0)
+                await run(lease);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            if (!work.IsCancellationRequested)
+                ScanFailed(logger, e);
+        }
+        finally
+        {
+            lanes.TryRemove((state, authorityId), out _);
+        }
+    }
+
+    [LoggerMessage(EventId = 2020, Level = LogLevel.Error, Message = "The order worker met an error; it goes on")]
+    private static partial void ScanFailed(ILogger logger, Exception exception);
+}
