@@ -1,5 +1,9 @@
+using System.Security.Cryptography;
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Audit;
 using AcmPortal.Core.Secrets;
+using AcmPortal.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Certificates;
 
@@ -28,23 +32,82 @@ public enum DownloadFormat
 /// <summary>Which version, in which form.</summary>
 /// <param name="VersionId">The version.</param>
 /// <param name="Format">The form.</param>
-/// <param name="Passphrase">For PKCS#12 and zip: 8 to 128 characters; optional for the private key; ignored else.</param>
+/// <param name="Passphrase">For PKCS#12 and zip: 8 to 128 printable ASCII characters; optional for the private key; ignored else.</param>
 public sealed record DownloadInput(Guid VersionId, DownloadFormat Format, SecretText? Passphrase = null);
 
 /// <summary>A file to send: its bytes are wiped by <see cref="Dispose"/>.</summary>
 public sealed record DownloadedFile(string FileName, string ContentType, byte[] Content) : IDisposable
 {
     /// <inheritdoc/>
-    public void Dispose() => System.Security.Cryptography.CryptographicOperations.ZeroMemory(Content);
+    public void Dispose() => CryptographicOperations.ZeroMemory(Content);
 }
 
 /// <summary>Builds the file to hand out. With the private key in it, the audit row is committed before the first byte leaves.</summary>
-public sealed class DownloadCertificate : UseCase<DownloadInput, DownloadedFile>
+public sealed class DownloadCertificate(PortalStore store, SecretBox secrets) : UseCase<DownloadInput, DownloadedFile>
 {
+    private const int ShortestPassphrase = 8;
+    private const int LongestPassphrase = 128;
+
     /// <inheritdoc/>
     public override Permission Permission => Permission.View;
 
+    /// <summary>Whether a form holds the private key: it needs <see cref="Access.Permission.ExportKeys"/> and leaves an audit row.</summary>
+    public static bool HoldsKey(DownloadFormat format) => format is DownloadFormat.PrivateKeyPem or DownloadFormat.Pkcs12 or DownloadFormat.Zip;
+
     /// <inheritdoc/>
-    protected override Task<DownloadedFile> HandleAsync(Actor actor, DownloadInput input, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    protected override async Task<DownloadedFile> HandleAsync(Actor actor, DownloadInput input, CancellationToken cancellationToken)
+    {
+        var (version, certificate) = await store.ReadAsync(async (db, ct) =>
+        {
+            var found = await db.CertificateVersions.SingleOrDefaultAsync(v => v.Id == input.VersionId, ct) ?? throw new NotFoundException("The certificate version");
+            return (found, await db.Certificates.SingleAsync(c => c.Id == found.CertificateId, ct));
+        }, cancellationToken);
+        if (!HoldsKey(input.Format))
+            return CertificateFiles.Public(input.Format, certificate, version);
+
+        if (!actor.May(Permission.ExportKeys))
+            throw new NotAllowedException(Permission.ExportKeys);
+        CheckPassphrase(input);
+        var key = await store.ReadAsync((db, ct) => secrets.OpenAsync(db, version.Id, SecretField.PrivateKey, ct), cancellationToken);
+        try
+        {
+            var file = CertificateFiles.WithKey(input.Format, certificate, version, key, input.Passphrase?.Reveal());
+            try
+            {
+                await RecordAsync(actor, input, certificate, version, cancellationToken);
+                return file;
+            }
+            catch
+            {
+                // No audit row, no key.
+                file.Dispose();
+                throw;
+            }
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
+    private static void CheckPassphrase(DownloadInput input)
+    {
+        var required = input.Format is DownloadFormat.Pkcs12 or DownloadFormat.Zip;
+        var passphrase = input.Passphrase?.Reveal() ?? "";
+        if (passphrase.Length == 0 && !required)
+            return;
+        if (passphrase.Length is < ShortestPassphrase or > LongestPassphrase)
+            throw new InvalidInputException(nameof(input.Passphrase), $"The passphrase has {passphrase.Length} characters; it needs {ShortestPassphrase} to {LongestPassphrase}.");
+        if (passphrase.Any(c => c is < ' ' or > '~'))
+            throw new InvalidInputException(nameof(input.Passphrase), "The passphrase has a character outside printable ASCII, which servers read in different ways. Use letters, digits and punctuation.");
+    }
+
+    private Task RecordAsync(Actor actor, DownloadInput input, Certificate certificate, CertificateVersion version, CancellationToken cancellationToken) =>
+        store.ChangeAsync((scope, _) =>
+        {
+            scope.Audit(new AuditLine(actor, AuditAction.KeyExported, "certificate", certificate.Id.ToString(), certificate.CommonName,
+                new { version = version.Number, version.Serial, format = input.Format, encrypted = input.Passphrase is { Length: > 0 } }));
+            scope.Announce(ChangeKind.Certificate, certificate.Id);
+            return Task.FromResult(0);
+        }, cancellationToken);
 }

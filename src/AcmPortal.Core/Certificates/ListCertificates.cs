@@ -1,11 +1,14 @@
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Hosting;
+using AcmPortal.Core.Orders;
 using AcmPortal.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Certificates;
 
 /// <summary>Which certificates.</summary>
 /// <param name="Page">Which page, in which order.</param>
-/// <param name="Search">Part of a name, a serial or an ARN; null for all.</param>
+/// <param name="Search">Part of a name, a serial (with or without colons) or an ARN; null for all.</param>
 /// <param name="Status">Only this status.</param>
 /// <param name="AuthorityId">Only of this CA.</param>
 /// <param name="ProfileId">Only of this profile.</param>
@@ -13,12 +16,75 @@ public sealed record ListCertificatesInput(
     PageRequest Page, string? Search = null, CertificateStatus? Status = null, Guid? AuthorityId = null, Guid? ProfileId = null);
 
 /// <summary>A page of certificates; sort keys: expires (default), name, created.</summary>
-public sealed class ListCertificates : UseCase<ListCertificatesInput, Page<CertificateRow>>
+public sealed class ListCertificates(PortalStore store, DomainClock clock, OrderOptions options) : UseCase<ListCertificatesInput, Page<CertificateRow>>
 {
     /// <inheritdoc/>
     public override Permission Permission => Permission.View;
 
     /// <inheritdoc/>
-    protected override Task<Page<CertificateRow>> HandleAsync(Actor actor, ListCertificatesInput input, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    protected override Task<Page<CertificateRow>> HandleAsync(Actor actor, ListCertificatesInput input, CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
+    {
+        var now = clock.Now;
+        var certificates = Filter(db, input, now, now.AddDays(options.ManagedRenewalDays));
+        var total = await certificates.CountAsync(ct);
+        var page = await Sort(certificates, input.Page).Skip(input.Page.Skip).Take(input.Page.Take).ToListAsync(ct);
+        var authorityIds = page.Select(c => c.AuthorityId).Distinct().ToList();
+        var profileIds = page.Select(c => c.ProfileId).Distinct().ToList();
+        var authorities = await db.Authorities.Where(a => authorityIds.Contains(a.Id)).Select(a => new { a.Id, a.Name }).ToDictionaryAsync(a => a.Id, a => a.Name, ct);
+        var profiles = await db.Profiles.Where(p => profileIds.Contains(p.Id)).Select(p => new { p.Id, p.Name }).ToDictionaryAsync(p => p.Id, p => p.Name, ct);
+        return new Page<CertificateRow>(
+            page.ConvertAll(c => new CertificateRow(
+                c.Id, c.CommonName, c.Names.Count, Status(c, now, options), c.KeyAlgorithm, authorities.GetValueOrDefault(c.AuthorityId, ""),
+                profiles.GetValueOrDefault(c.ProfileId, ""), c.OwnerContact, c.CurrentSerial, c.NotBefore, c.NotAfter)),
+            total);
+    }, cancellationToken);
+
+    /// <summary>How a certificate is shown.</summary>
+    internal static CertificateStatus Status(Certificate certificate, DateTime now, OrderOptions options) =>
+        certificate.State == CertificateState.Revoked ? CertificateStatus.Revoked
+        : certificate.NotAfter <= now ? CertificateStatus.Expired
+        : certificate.NotAfter <= now.AddDays(options.ManagedRenewalDays) ? CertificateStatus.Expiring
+        : CertificateStatus.Active;
+
+    private static IQueryable<Certificate> Filter(PortalDb db, ListCertificatesInput input, DateTime now, DateTime soon)
+    {
+        IQueryable<Certificate> certificates = db.Certificates;
+        certificates = input.Status switch
+        {
+            CertificateStatus.Revoked => certificates.Where(c => c.State == CertificateState.Revoked),
+            CertificateStatus.Expired => certificates.Where(c => c.State == CertificateState.Active && c.NotAfter <= now),
+            CertificateStatus.Expiring => certificates.Where(c => c.State == CertificateState.Active && c.NotAfter > now && c.NotAfter <= soon),
+            CertificateStatus.Active => certificates.Where(c => c.State == CertificateState.Active && c.NotAfter > soon),
+            _ => certificates,
+        };
+        if (input.AuthorityId is { } authority)
+            certificates = certificates.Where(c => c.AuthorityId == authority);
+        if (input.ProfileId is { } profile)
+            certificates = certificates.Where(c => c.ProfileId == profile);
+        if (input.Search?.Trim() is not { Length: > 0 } search)
+            return certificates;
+        if (search.StartsWith("arn:", StringComparison.OrdinalIgnoreCase))
+            return certificates.Where(c => c.Arn == search);
+        if (SerialOf(search) is { } serial)
+            return certificates.Where(c => c.CurrentSerial == serial || db.CertificateVersions.Any(v => v.CertificateId == c.Id && v.Serial == serial));
+        var part = search.ToLowerInvariant();
+        return certificates.Where(c => db.CertificateNames.Any(n => n.CertificateId == c.Id && n.Name.Contains(part)));
+    }
+
+    // A serial as AWS, OpenSSL or Windows writes it: 16 bytes of hex, with colons, spaces or nothing between.
+    private static string? SerialOf(string text)
+    {
+        var hex = text.Replace(":", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
+        return hex.Length is >= 16 and <= 40 && hex.Length % 2 == 0 && hex.All(char.IsAsciiHexDigitLower) ? string.Join(':', hex.Chunk(2).Select(p => new string(p))) : null;
+    }
+
+    private static IQueryable<Certificate> Sort(IQueryable<Certificate> certificates, PageRequest page) => (page.Sort, page.Descending) switch
+    {
+        ("name", false) => certificates.OrderBy(c => c.CommonName).ThenBy(c => c.Id),
+        ("name", true) => certificates.OrderByDescending(c => c.CommonName).ThenBy(c => c.Id),
+        ("created", false) => certificates.OrderBy(c => c.CreatedAt).ThenBy(c => c.Id),
+        ("created", true) => certificates.OrderByDescending(c => c.CreatedAt).ThenBy(c => c.Id),
+        (_, true) => certificates.OrderByDescending(c => c.NotAfter).ThenBy(c => c.Id),
+        _ => certificates.OrderBy(c => c.NotAfter).ThenBy(c => c.Id),
+    };
 }

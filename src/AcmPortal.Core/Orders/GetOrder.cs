@@ -1,15 +1,77 @@
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Aws;
+using AcmPortal.Core.Dns;
+using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Orders;
 
 /// <summary>One order with everything that its page shows.</summary>
-public sealed class GetOrder : UseCase<Guid, OrderView>
+public sealed class GetOrder(PortalStore store, DomainClock clock, OrderOptions options) : UseCase<Guid, OrderView>
 {
+    private const int MostCalls = 200;
+
     /// <inheritdoc/>
     public override Permission Permission => Permission.View;
 
     /// <inheritdoc/>
-    protected override Task<OrderView> HandleAsync(Actor actor, Guid input, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    protected override Task<OrderView> HandleAsync(Actor actor, Guid input, CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
+    {
+        var order = await db.Orders.SingleOrDefaultAsync(o => o.Id == input, ct) ?? throw new NotFoundException("The order");
+        var authority = await db.Authorities.Include(a => a.Zones).SingleAsync(a => a.Id == order.AuthorityId, ct);
+        var profile = await db.Profiles.Where(p => p.Id == order.ProfileId).Select(p => p.Name).SingleAsync(ct);
+        var history = await db.OrderHistory.Where(h => h.OrderId == order.Id).OrderBy(h => h.Number).ToListAsync(ct);
+        var bases = order.Names.Select(OrderEffects.BaseName).Distinct().ToList();
+        var records = await db.ValidationRecords.Where(r => r.AccountId == authority.AccountId && bases.Contains(r.BaseName)).ToListAsync(ct);
+        var region = order.Arn?.Split(':') is [_, _, _, var ofArn, ..] ? ofArn : authority.Region;
+        var calls = await CallsAsync(db, order, $"{authority.AccountId}/{region}", history, ct);
+        var mine = order.RequestedById == actor.Id || actor.May(Permission.OperateOrders);
+        var mayRequest = mine && actor.May(Permission.RequestCertificates);
+        return new OrderView(
+            order.Id, order.Kind, order.State, order.StateSince, NextToAct(order), order.CommonName, order.Names, order.KeyAlgorithm,
+            authority.Id, authority.Name, region, authority.AccountId, order.ProfileId, profile, order.OwnerContact, order.RequestedByName, order.RequestedAt,
+            order.EstimatedCents, order.Arn, order.CertificateId, order.Reason, order.ReasonText, order.AwsCode, order.AwsMessage, order.AwsRequestId,
+            order.Attempt, order.NextAttemptAt, order.CancelRequestedAt, mayRequest && OrderRules.MayCancel(order), mayRequest && OrderRules.MayRetry(order),
+            OrderRules.NeedsPerson(order.State, order.Reason),
+            OrderStepper.Steps(order, history, records, clock.Now, options),
+            history.ConvertAll(h => new OrderHistoryRow(h.Number, h.At, h.From, h.To, h.Reason, h.Detail, h.By)),
+            RecordRows(order, authority, records), calls)
+        {
+            Candidates = order.Candidates,
+            MayHaveReachedAws = order.LastSentAt is not null,
+            ArnIsDead = order.ArnIsDead,
+        };
+    }, cancellationToken);
+
+    private static NextActor NextToAct(Order order) =>
+        OrderTransitions.IsOpen(order.State) && OrderRules.NeedsPerson(order.State, order.Reason) && order.State != OrderState.AwaitingApproval
+            ? NextActor.Person
+            : OrderTransitions.NextToAct(order.State);
+
+    // The order's own calls, and the listings that it shared while it waited for validation.
+    private static async Task<List<AwsCallRow>> CallsAsync(PortalDb db, Order order, string scope, List<OrderHistory> history, CancellationToken cancellationToken)
+    {
+        var own = await db.AwsCalls.Where(c => c.OrderId == order.Id).OrderByDescending(c => c.At).Take(MostCalls).ToListAsync(cancellationToken);
+        var from = history.FirstOrDefault(h => h.To == OrderState.Validating)?.At;
+        if (from is { } since)
+        {
+            var until = history.FirstOrDefault(h => h.From == OrderState.Validating && h.At >= since)?.At ?? DateTime.MaxValue.AddDays(-1).ToUniversalTime();
+            own.AddRange(await db.AwsCalls.Where(c => c.Scope == scope && c.At >= since && c.At <= until).OrderByDescending(c => c.At).Take(MostCalls).ToListAsync(cancellationToken));
+        }
+
+        return [.. own.OrderByDescending(c => c.At).Take(MostCalls).OrderBy(c => c.At)
+            .Select(c => new AwsCallRow(c.At, c.Operation, c.HttpStatus, c.Code, c.Outcome, c.DurationMs, c.RequestId, c.OrderId is null))];
+    }
+
+    private static List<RecordRow> RecordRows(Order order, Authorities.CertificateAuthority authority, List<ValidationRecord> records)
+    {
+        var byBase = records.ToDictionary(r => r.BaseName);
+        return [.. order.Names.GroupBy(OrderEffects.BaseName).Select(names =>
+        {
+            var record = byBase.GetValueOrDefault(names.Key);
+            var zone = authority.Zones.Where(z => names.Key == z.Name || names.Key.EndsWith("." + z.Name, StringComparison.Ordinal)).MaxBy(z => z.Name.Length)?.Name;
+            return new RecordRow([.. names], record?.Name, record?.Value, zone, record?.State, record?.Problem, record?.PendingChangeId is not null);
+        })];
+    }
 }

@@ -1,11 +1,12 @@
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Orders;
 
 /// <summary>Which orders.</summary>
 /// <param name="Page">Which page, in which order.</param>
-/// <param name="Search">Part of a name, or an ARN; null for all.</param>
+/// <param name="Search">Part of a common name, or a whole ARN; null for all.</param>
 /// <param name="States">Only these states; empty for all.</param>
 /// <param name="NeedsPerson">Only those that wait for a person.</param>
 /// <param name="AuthorityId">Only of this CA.</param>
@@ -15,12 +16,66 @@ public sealed record ListOrdersInput(
     Guid? AuthorityId = null, Guid? ProfileId = null);
 
 /// <summary>A page of orders; sort keys: requested (default, newest first), name, state, since.</summary>
-public sealed class ListOrders : UseCase<ListOrdersInput, Page<OrderRow>>
+public sealed class ListOrders(PortalStore store) : UseCase<ListOrdersInput, Page<OrderRow>>
 {
     /// <inheritdoc/>
     public override Permission Permission => Permission.View;
 
     /// <inheritdoc/>
-    protected override Task<Page<OrderRow>> HandleAsync(Actor actor, ListOrdersInput input, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    protected override Task<Page<OrderRow>> HandleAsync(Actor actor, ListOrdersInput input, CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
+    {
+        var orders = Filter(db, input);
+        var total = await orders.CountAsync(ct);
+        var page = await Sort(orders, input.Page).Skip(input.Page.Skip).Take(input.Page.Take).ToListAsync(ct);
+        return new Page<OrderRow>(await RowsAsync(db, page, ct), total);
+    }, cancellationToken);
+
+    private static IQueryable<Order> Filter(PortalDb db, ListOrdersInput input)
+    {
+        IQueryable<Order> orders = db.Orders;
+        if (input.States is { Count: > 0 } states)
+            orders = orders.Where(o => states.Contains(o.State));
+        if (input.AuthorityId is { } authority)
+            orders = orders.Where(o => o.AuthorityId == authority);
+        if (input.ProfileId is { } profile)
+            orders = orders.Where(o => o.ProfileId == profile);
+        if (input.NeedsPerson)
+            orders = orders.Where(WaitsForPerson);
+        if (input.Search?.Trim() is { Length: > 0 } search)
+        {
+            var part = search.ToLowerInvariant();
+            orders = search.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) ? orders.Where(o => o.Arn == search) : orders.Where(o => o.CommonName.Contains(part));
+        }
+
+        return orders;
+    }
+
+    /// <summary>The query form of <see cref="OrderRules.NeedsPerson"/>.</summary>
+    internal static System.Linq.Expressions.Expression<Func<Order, bool>> WaitsForPerson { get; } = o =>
+        o.State == OrderState.Failed || o.State == OrderState.AwaitingApproval || (o.NextAttemptAt != null && OrderRules.PersonReasons.Contains(o.Reason));
+
+    private static IQueryable<Order> Sort(IQueryable<Order> orders, PageRequest page) => (page.Sort, page.Descending) switch
+    {
+        ("name", false) => orders.OrderBy(o => o.CommonName).ThenByDescending(o => o.RequestedAt).ThenBy(o => o.Id),
+        ("name", true) => orders.OrderByDescending(o => o.CommonName).ThenByDescending(o => o.RequestedAt).ThenBy(o => o.Id),
+        ("state", false) => orders.OrderBy(o => o.State).ThenByDescending(o => o.StateSince).ThenBy(o => o.Id),
+        ("state", true) => orders.OrderByDescending(o => o.State).ThenByDescending(o => o.StateSince).ThenBy(o => o.Id),
+        ("since", false) => orders.OrderBy(o => o.StateSince).ThenBy(o => o.Id),
+        ("since", true) => orders.OrderByDescending(o => o.StateSince).ThenBy(o => o.Id),
+        ("requested", false) => orders.OrderBy(o => o.RequestedAt).ThenBy(o => o.Id),
+        _ => orders.OrderByDescending(o => o.RequestedAt).ThenBy(o => o.Id),
+    };
+
+    /// <summary>The rows of some orders, with the names of their CA and profile.</summary>
+    internal static async Task<List<OrderRow>> RowsAsync(PortalDb db, List<Order> orders, CancellationToken cancellationToken)
+    {
+        var authorityIds = orders.Select(o => o.AuthorityId).Distinct().ToList();
+        var profileIds = orders.Select(o => o.ProfileId).Distinct().ToList();
+        var authorities = await db.Authorities.Where(a => authorityIds.Contains(a.Id)).Select(a => new { a.Id, a.Name }).ToDictionaryAsync(a => a.Id, a => a.Name, cancellationToken);
+        var profiles = await db.Profiles.Where(p => profileIds.Contains(p.Id)).Select(p => new { p.Id, p.Name }).ToDictionaryAsync(p => p.Id, p => p.Name, cancellationToken);
+        return orders.ConvertAll(o => new OrderRow(
+            o.Id, o.Kind, o.State, o.StateSince, o.CommonName, o.Names.Count, o.KeyAlgorithm, authorities.GetValueOrDefault(o.AuthorityId, ""),
+            profiles.GetValueOrDefault(o.ProfileId, ""), o.RequestedByName, o.RequestedAt, o.Reason, o.ReasonText, o.NextAttemptAt, o.CertificateId,
+            OrderRules.NeedsPerson(o.State, o.Reason)));
+    }
 }

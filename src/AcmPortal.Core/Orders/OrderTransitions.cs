@@ -47,6 +47,25 @@ public static class OrderTransitions
         Stored or Revoked or Refused or Cancelled => NextActor.Nobody,
     };
 
+    /// <summary>Puts a new order into its first state and its uniqueness slot, and gives its first history line.</summary>
+    public static OrderHistory Open(Order order, DateTime now, string slot, string by)
+    {
+        order.State = Requested;
+        order.StateSince = now;
+        order.OpenSlot = slot;
+        order.NextAttemptAt = now;
+        order.Reason = OrderReason.AskedByPerson;
+        return new OrderHistory
+        {
+            OrderId = order.Id,
+            Number = ++order.HistoryCount,
+            At = now,
+            To = Requested,
+            Reason = OrderReason.AskedByPerson,
+            By = by,
+        };
+    }
+
     /// <summary>
     /// Moves the order, and gives the history line to store in the same transaction. An order that ends or fails gives
     /// its uniqueness slot back; who moves it out of <see cref="Failed"/> takes it again.

@@ -15,7 +15,17 @@ public sealed record OrderView(
     string OwnerContact, string RequestedByName, DateTime RequestedAt, int EstimatedCents, string? Arn, Guid? CertificateId,
     OrderReason Reason, string? ReasonText, string? AwsCode, string? AwsMessage, string? AwsRequestId, int Attempt,
     DateTime? NextAttemptAt, DateTime? CancelRequestedAt, bool MayCancel, bool MayRetry, bool NeedsPerson,
-    IReadOnlyList<StepView> Steps, IReadOnlyList<OrderHistoryRow> History, IReadOnlyList<RecordRow> Records, IReadOnlyList<AwsCallRow> Calls);
+    IReadOnlyList<StepView> Steps, IReadOnlyList<OrderHistoryRow> History, IReadOnlyList<RecordRow> Records, IReadOnlyList<AwsCallRow> Calls)
+{
+    /// <summary>ARNs among which a person must choose; empty in the usual case.</summary>
+    public IReadOnlyList<string> Candidates { get; init; } = [];
+
+    /// <summary>Whether a request may have reached AWS, so that a cancellation must be followed up there.</summary>
+    public bool MayHaveReachedAws { get; init; }
+
+    /// <summary>Whether a retry asks AWS for a new certificate, because the old one can never be issued.</summary>
+    public bool ArnIsDead { get; init; }
+}
 
 /// <summary>One step of the stepper.</summary>
 public enum StepStatus { Done, Now, Later, Failed, Skipped }

@@ -1,4 +1,11 @@
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Audit;
+using AcmPortal.Core.Authorities;
+using AcmPortal.Core.Hosting;
+using AcmPortal.Core.Names;
+using AcmPortal.Core.Profiles;
+using AcmPortal.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Orders;
 
@@ -18,12 +25,100 @@ public sealed record RequestCertificateResult(Guid OrderId, bool AlreadyOpen);
 /// Opens an order for a new certificate, after every name, the key algorithm and the profile were checked. Asking twice
 /// for the same names, CA and key algorithm gives the open order.
 /// </summary>
-public sealed class RequestCertificate : UseCase<RequestCertificateInput, RequestCertificateResult>
+public sealed class RequestCertificate(PortalStore store, PricingOptions prices, OrderSignal signal, DomainClock clock) : UseCase<RequestCertificateInput, RequestCertificateResult>
 {
+    private const int LongestContact = 256;
+
     /// <inheritdoc/>
     public override Permission Permission => Permission.RequestCertificates;
 
     /// <inheritdoc/>
-    protected override Task<RequestCertificateResult> HandleAsync(Actor actor, RequestCertificateInput input, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    protected override async Task<RequestCertificateResult> HandleAsync(Actor actor, RequestCertificateInput input, CancellationToken cancellationToken)
+    {
+        var (profile, authority) = await store.ReadAsync(async (db, ct) =>
+        {
+            var found = await db.Profiles.SingleOrDefaultAsync(p => p.Id == input.ProfileId, ct) ?? throw new NotFoundException("The profile");
+            return (found, await db.Authorities.Include(a => a.Zones).SingleAsync(a => a.Id == found.AuthorityId, ct));
+        }, cancellationToken);
+        var rows = Check(input, profile, authority);
+        var names = rows.Select(r => r.Ascii).ToList();
+        var fingerprint = OrderFingerprint.Of(OrderKind.Issue, authority.Id, names, input.KeyAlgorithm);
+        try
+        {
+            return await OpenAsync(actor, input, profile, authority, names, fingerprint, cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            // The unique slot refused a twin that came at the same moment: that one is the order.
+            var twin = await store.ReadAsync((db, ct) => db.Orders.Where(o => o.OpenSlot == fingerprint).Select(o => (Guid?)o.Id).SingleOrDefaultAsync(ct), cancellationToken);
+            if (twin is not { } id)
+                throw;
+            return new(id, true);
+        }
+        finally
+        {
+            signal.Wake();
+        }
+    }
+
+    private IReadOnlyList<NameRow> Check(RequestCertificateInput input, Profile profile, CertificateAuthority authority)
+    {
+        var errors = new List<FieldError>();
+        if (!profile.Enabled)
+            errors.Add(new(nameof(input.ProfileId), $"The profile {profile.Name} is disabled. Choose another one, or have it enabled."));
+        if (!authority.Enabled)
+            errors.Add(new(nameof(input.ProfileId), $"The certificate authority {authority.Name} is disabled. Choose a profile of another one, or have it enabled."));
+        if (!profile.KeyAlgorithms.Contains(input.KeyAlgorithm, StringComparer.Ordinal))
+            errors.Add(new(nameof(input.KeyAlgorithm), $"The profile {profile.Name} allows {string.Join(", ", profile.KeyAlgorithms.Select(KeyAlgorithms.Display))}, not {KeyAlgorithms.Display(input.KeyAlgorithm)}."));
+        if (input.OwnerContact.Length > LongestContact)
+            errors.Add(new(nameof(input.OwnerContact), $"The owner contact has {input.OwnerContact.Length} characters; at most {LongestContact} are kept."));
+        var rules = new NameRules(
+            authority.Name, [.. authority.Zones.Select(z => new ZoneName(z.ZoneId, z.Name))], authority.MaxNames, profile.Name, profile.NamePatterns, profile.WildcardsAllowed, prices);
+        var checkedNames = NameCheck.Check(NameList.Parse(string.Join('\n', input.Names)), rules);
+        errors.AddRange(checkedNames.AllErrors.Select(e => new FieldError(nameof(input.Names), e.Message)));
+        return errors.Count == 0 ? checkedNames.Rows : throw new InvalidInputException(errors);
+    }
+
+    private Task<RequestCertificateResult> OpenAsync(
+        Actor actor, RequestCertificateInput input, Profile profile, CertificateAuthority authority, List<string> names, string fingerprint, CancellationToken cancellationToken) =>
+        store.ChangeAsync(async (scope, ct) =>
+        {
+            if (await scope.Db.Orders.Where(o => o.OpenSlot == fingerprint).Select(o => (Guid?)o.Id).SingleOrDefaultAsync(ct) is { } open)
+                return new RequestCertificateResult(open, true);
+            await RefuseWhereAwsMayStillIssueAsync(scope.Db, fingerprint, ct);
+
+            var now = clock.Now;
+            var order = new Order
+            {
+                Kind = OrderKind.Issue,
+                CommonName = names[0],
+                Names = names,
+                KeyAlgorithm = input.KeyAlgorithm,
+                AuthorityId = authority.Id,
+                ProfileId = profile.Id,
+                OwnerContact = input.OwnerContact.Trim() is { Length: > 0 } contact ? contact : profile.OwnerContact,
+                RequestedById = actor.Id,
+                RequestedByName = actor.Name,
+                RequestedAt = now,
+                EstimatedCents = prices.Of(names),
+                Fingerprint = fingerprint,
+            };
+            scope.Db.OrderHistory.Add(OrderTransitions.Open(order, now, fingerprint, actor.Name));
+            scope.Db.Orders.Add(order);
+            scope.Audit(OrderAudit.Of(actor, AuditAction.OrderCreated, order, new { order.Names, order.KeyAlgorithm, authority = authority.Name, profile = profile.Name, order.EstimatedCents }));
+            scope.Announce(ChangeKind.Order, order.Id);
+            return new RequestCertificateResult(order.Id, false);
+        }, cancellationToken);
+
+    // A failed order whose ARN lives may still be issued and charged: it is to be retried, not doubled.
+    private static async Task RefuseWhereAwsMayStillIssueAsync(PortalDb db, string fingerprint, CancellationToken cancellationToken)
+    {
+        var alive = await db.Orders.Where(o => o.Fingerprint == fingerprint && o.State == OrderState.Failed && !o.ArnIsDead && (o.Arn != null || o.SendUnresolved))
+            .OrderByDescending(o => o.RequestedAt).Select(o => new { o.Id, o.RequestedAt }).FirstOrDefaultAsync(cancellationToken);
+        if (alive is not null)
+        {
+            throw new RefusedException(
+                $"An order for the same names failed on {alive.RequestedAt:yyyy-MM-dd HH:mm} UTC, but AWS may still issue its certificate. Open it and retry it, so that nothing is paid twice (order {alive.Id}).");
+        }
+    }
 }

@@ -1,15 +1,71 @@
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Audit;
+using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Orders;
 
-/// <summary>Takes a failed order up again where AWS says it stands (same ARN while that can still be issued), or makes a waiting one try now.</summary>
-public sealed class RetryOrder : UseCase<Guid, OrderState>
+/// <summary>
+/// Takes a failed order up again where AWS says it stands (same ARN while that can still be issued, a new request where
+/// it cannot), or makes a waiting one try now. Answers the state after.
+/// </summary>
+public sealed class RetryOrder(PortalStore store, OrderSignal signal, DomainClock clock) : UseCase<Guid, OrderState>
 {
     /// <inheritdoc/>
     public override Permission Permission => Permission.RequestCertificates;
 
     /// <inheritdoc/>
-    protected override Task<OrderState> HandleAsync(Actor actor, Guid input, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    protected override async Task<OrderState> HandleAsync(Actor actor, Guid input, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.ChangeAsync((scope, ct) => RetryAsync(scope, actor, input, ct), cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            throw new RefusedException("Another order for the same names is open by now. Watch that one; two would be paid twice.");
+        }
+        finally
+        {
+            signal.Wake();
+        }
+    }
+
+    private async Task<OrderState> RetryAsync(ChangeScope scope, Actor actor, Guid id, CancellationToken cancellationToken)
+    {
+        var order = await scope.Db.Orders.SingleOrDefaultAsync(o => o.Id == id, cancellationToken) ?? throw new NotFoundException("The order");
+        OrderRules.RequireOwn(actor, order);
+        var now = clock.Now;
+        if (OrderTransitions.IsOpen(order.State))
+        {
+            order.NextAttemptAt = now;
+            scope.Announce(ChangeKind.Order, id);
+            return order.State;
+        }
+
+        if (order.State != OrderState.Failed)
+            throw new RefusedException($"An order in {order.State} has ended; there is nothing to retry.");
+        if (await scope.Db.Orders.AnyAsync(o => o.OpenSlot == order.Fingerprint, cancellationToken))
+            throw new RefusedException("Another order for the same names is open by now. Watch that one; two would be paid twice.");
+
+        var (oldArn, dead) = (order.Arn, order.ArnIsDead);
+        if (dead)
+        {
+            (order.Arn, order.ArnIsDead, order.Token, order.TokenFirstSentAt, order.LastSentAt) = (null, false, null, null, null);
+            (order.SendUnresolved, order.NothingFoundSince, order.Candidates) = (false, null, []);
+        }
+
+        // A first step always looks at AWS, so from here it goes to wherever the certificate really stands.
+        var to = order.Arn is null ? OrderState.Requested : OrderState.AwaitingRecords;
+        var text = dead ? $"Retried by {actor.Name}: AWS is asked for a new certificate, since {oldArn} can never be issued."
+            : order.Arn is null ? $"Retried by {actor.Name}." : $"Retried by {actor.Name}: goes on with the same certificate at AWS.";
+        scope.Db.OrderHistory.Add(OrderTransitions.Move(order, to, now, OrderReason.AskedByPerson, text, actor.Name));
+        (order.CancelRequestedAt, order.CancelRequestedBy, order.ReasonText) = (null, null, null);
+        (order.AwsCode, order.AwsMessage, order.AwsRequestId) = (null, null, null);
+        (order.OpenSlot, order.NextAttemptAt) = (order.Fingerprint, now);
+        scope.Audit(OrderAudit.Of(actor, AuditAction.OrderRetried, order, new { from = OrderState.Failed, to, oldArn, asksAnew = dead }));
+        scope.Announce(ChangeKind.Order, id);
+        return order.State;
+    }
 }

@@ -1,0 +1,47 @@
+using AcmPortal.Aws;
+using AcmPortal.Core.Aws;
+using AcmPortal.Core.Certificates;
+using AcmPortal.Core.Orders;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace AcmPortal.Core.Hosting;
+
+/// <summary>Registers what speaks to AWS and what works on orders.</summary>
+public static class OrderServices
+{
+    /// <summary>AWS clients, the budget before every call, and AWS's clock.</summary>
+    public static IServiceCollection AddAwsAccess(this IServiceCollection services, AwsOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<AwsClock>();
+        services.AddSingleton<AwsCaller>();
+        services.AddSingleton<AwsAccess>();
+        services.TryAddSingleton<IAwsBudget>(s => new LocalAwsBudget(options.RateShare, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new AwsClientFactory(s.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+
+    /// <summary>What use cases of orders need; the loop itself is <see cref="AddOrderWorker"/>.</summary>
+    public static IServiceCollection AddOrders(this IServiceCollection services, OrderOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<OrderSignal>();
+        return services;
+    }
+
+    /// <summary>The loop that works on orders; any number of instances may run it.</summary>
+    public static IServiceCollection AddOrderWorker(this IServiceCollection services)
+    {
+        services.AddSingleton<OrderSteps>();
+        services.AddSingleton<OrderLeases>();
+        services.AddSingleton<OrderSearch>();
+        services.AddSingleton<CertificateIntake>();
+        services.AddSingleton<OrderEffects>();
+        services.AddSingleton<OrderRunner>();
+        services.AddSingleton<RecordsLane>();
+        services.AddSingleton<ValidationLane>();
+        services.AddHostedService<OrderWorker>();
+        return services;
+    }
+}
