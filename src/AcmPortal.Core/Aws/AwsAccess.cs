@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using AcmPortal.Aws;
 using AcmPortal.Core.Connections;
+using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Secrets;
 using AcmPortal.Core.Storage;
 using Amazon.CertificateManager;
@@ -58,7 +59,7 @@ public sealed class AwsAccess : IDisposable
     {
         var settings = newSecret is null
             ? await SettingsAsync(connection, region, cancellationToken)
-            : new AwsClientSettings($"candidate-{Guid.CreateVersion7():N}", Source(connection, newSecret.Reveal()), region, options.ServiceUrl);
+            : new AwsClientSettings($"candidate-{Guid.CreateVersion7():N}", Source(connection, newSecret.Reveal()), region, options.ServiceUrl?.AbsoluteUri);
         try
         {
             var identity = await factory.GetCallerIdentityAsync(settings, cancellationToken);
@@ -99,7 +100,7 @@ public sealed class AwsAccess : IDisposable
             opened[key] = source;
         }
 
-        return new AwsClientSettings(connection.Id.ToString("N"), source, region, options.ServiceUrl);
+        return new AwsClientSettings(connection.Id.ToString("N"), source, region, options.ServiceUrl?.AbsoluteUri);
     }
 
     private async Task<string> OpenSecretAsync(Guid connectionId, CancellationToken cancellationToken)

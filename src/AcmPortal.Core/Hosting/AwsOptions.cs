@@ -6,9 +6,18 @@ public sealed record AwsOptions
     /// <summary><c>Aws:ServiceUrl</c>: one address instead of AWS for ACM, Route 53 and STS, such as the emulator's; null for AWS.</summary>
     public Uri? ServiceUrl { get; init; }
 
-    /// <summary><c>Aws:RateShare</c>: share of AWS's rate limits that the portal uses, above 0 up to 1.</summary>
+    /// <summary><c>Aws:RateShare</c>: share of AWS's rate limits that the portal uses, up to 1; 0 switches pacing off, for an AWS without limits.</summary>
     public double RateShare { get; init; } = 0.95;
 
     /// <summary><c>Aws:TimeoutSeconds</c>: how long one call may take, 1 to 300.</summary>
     public int TimeoutSeconds { get; init; } = 30;
+
+    /// <summary>
+    /// <c>KEYID:SECRET</c> in place of the host's own credentials, set by the demo alone, so that it never asks the host's
+    /// metadata service. Not a setting.
+    /// </summary>
+    internal string? HostCredentials { get; init; }
+
+    /// <summary>These options, with fixed credentials in place of the host's own.</summary>
+    public AwsOptions WithHostCredentials(string keyId, string secret) => this with { HostCredentials = $"{keyId}:{secret}" };
 }

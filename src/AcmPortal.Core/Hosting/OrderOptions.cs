@@ -3,7 +3,7 @@ namespace AcmPortal.Core.Hosting;
 /// <summary>Section <c>Orders</c>: how orders are worked on.</summary>
 public sealed record OrderOptions
 {
-    /// <summary><c>Orders:LeaseSeconds</c>: how long an instance holds an order that it works on, 10 to 600; another takes it over after that.</summary>
+    /// <summary><c>Orders:LeaseSeconds</c>: how long an instance holds an order that it works on, 5 to 600; another takes it over after that.</summary>
     public int LeaseSeconds { get; init; } = 60;
 
     /// <summary><c>Orders:ScanSeconds</c>: how often due orders are looked for, 1 to 60.</summary>

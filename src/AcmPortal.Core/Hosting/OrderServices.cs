@@ -10,23 +10,15 @@ namespace AcmPortal.Core.Hosting;
 /// <summary>Registers what speaks to AWS and what works on orders.</summary>
 public static class OrderServices
 {
-    /// <summary>AWS clients, the budget before every call, and AWS's clock.</summary>
-    public static IServiceCollection AddAwsAccess(this IServiceCollection services, AwsOptions options)
+    /// <summary>AWS clients, the budget before every call, and AWS's clock. <see cref="PortalOptions.AddTo"/> gives the options.</summary>
+    public static IServiceCollection AddAwsAccess(this IServiceCollection services)
     {
-        services.AddSingleton(options);
         services.AddSingleton<AwsClock>();
         services.AddSingleton<AwsCaller>();
         services.AddSingleton<AwsAccess>();
-        services.TryAddSingleton<IAwsBudget>(s => new LocalAwsBudget(options.RateShare, s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(s => new AwsClientFactory(s.GetRequiredService<TimeProvider>()));
-        return services;
-    }
-
-    /// <summary>What use cases of orders need; the loop itself is <see cref="AddOrderWorker"/>.</summary>
-    public static IServiceCollection AddOrders(this IServiceCollection services, OrderOptions options)
-    {
-        services.AddSingleton(options);
         services.AddSingleton<OrderSignal>();
+        services.TryAddSingleton<IAwsBudget>(s => new LocalAwsBudget(s.GetRequiredService<AwsOptions>().RateShare, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new AwsClientFactory(s.GetRequiredService<TimeProvider>()));
         return services;
     }
 

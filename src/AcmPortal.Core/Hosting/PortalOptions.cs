@@ -105,7 +105,7 @@ public sealed record PortalOptions(
         var defaults = new OrderOptions();
         var options = new OrderOptions
         {
-            LeaseSeconds = reader.Int("LeaseSeconds", defaults.LeaseSeconds, 10, 600),
+            LeaseSeconds = reader.Int("LeaseSeconds", defaults.LeaseSeconds, 5, 600),
             ScanSeconds = reader.Int("ScanSeconds", defaults.ScanSeconds, 1, 60),
             MaxParallel = reader.Int("MaxParallel", defaults.MaxParallel, 1, 200),
             GatherMilliseconds = reader.Int("GatherMilliseconds", defaults.GatherMilliseconds, 0, 10_000),

@@ -24,11 +24,11 @@ public sealed class SettingReader(IConfiguration configuration, string section, 
         : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max ? value
         : Wrong(key, text, $"a whole number from {min} to {max}", fallback);
 
-    /// <summary>A number with a decimal point, above <paramref name="above"/>, at most <paramref name="max"/>.</summary>
-    public double Share(string key, double fallback, double above, double max) =>
+    /// <summary>A number with a decimal point, between the limits, both included.</summary>
+    public double Share(string key, double fallback, double min, double max) =>
         Value(key) is not { } text ? fallback
-        : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value > above && value <= max ? value
-        : Wrong(key, text, string.Create(CultureInfo.InvariantCulture, $"a number above {above}, at most {max}, such as 0.95"), fallback);
+        : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max ? value
+        : Wrong(key, text, string.Create(CultureInfo.InvariantCulture, $"a number from {min} to {max}, such as 0.95"), fallback);
 
     /// <summary>An amount of US dollars with at most two decimals, as cents.</summary>
     public int Cents(string key, int fallback) =>

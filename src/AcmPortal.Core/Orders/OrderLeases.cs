@@ -1,3 +1,4 @@
+using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;

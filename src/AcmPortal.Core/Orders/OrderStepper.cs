@@ -1,4 +1,5 @@
 using AcmPortal.Core.Dns;
+using AcmPortal.Core.Hosting;
 
 namespace AcmPortal.Core.Orders;
 
