@@ -1,4 +1,4 @@
-// Reconnecting, and keys: "/" goes to the search box.
+// Reconnecting; keys: "/" goes to the search box; passphrases in plain forms, which no component sees.
 (function () {
   const dialog = document.getElementById('components-reconnect-modal');
   if (dialog) {
@@ -31,5 +31,17 @@
     if (e.key !== '/' || e.ctrlKey || e.metaKey || e.altKey || at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName)) return;
     const search = document.getElementById('search');
     if (search) { e.preventDefault(); search.focus(); }
+  });
+  // A second field must say the same, and what was typed does not stay in the page after the form has gone.
+  document.addEventListener('input', e => {
+    const form = e.target.form;
+    form?.querySelectorAll('[data-same-as]').forEach(again => {
+      const first = form.querySelector('#' + CSS.escape(again.dataset.sameAs));
+      again.setCustomValidity(first && first.value !== again.value ? 'This is not the same passphrase.' : '');
+    });
+  });
+  document.addEventListener('submit', e => {
+    if (e.target.matches('form[data-clears-passwords]'))
+      setTimeout(() => e.target.querySelectorAll('input[type=password]').forEach(field => { field.value = ''; field.setCustomValidity(''); }));
   });
 })();
