@@ -1,0 +1,79 @@
+using AcmPortal.Core.Orders;
+using AcmPortal.Core.Storage;
+using AcmPortal.Web.Shared;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace AcmPortal.Web.Orders;
+
+/// <summary>One order: what is awaited, who acts, what was asked, what AWS said; live.</summary>
+public sealed partial class OrderPage
+{
+    private OrderView? order;
+    private Guid shown;
+
+    [Inject] private GetOrder GetOrder { get; set; } = null!;
+    [Inject] private CancelOrder CancelOrder { get; set; } = null!;
+    [Inject] private RetryOrder RetryOrder { get; set; } = null!;
+    [Inject] private IDialogService Dialogs { get; set; } = null!;
+
+    /// <summary>The order.</summary>
+    [Parameter] public Guid Id { get; set; }
+
+    /// <summary>Set by the request wizard when an order for the same thing was open already.</summary>
+    [SupplyParameterFromQuery(Name = "already")] private bool Already { get; set; }
+
+    private string Title => $"{StatusLook.Of(order!.State, order.NeedsPerson).Text}: {NameWords.Unicode(order.CommonName)}";
+
+    private string Status => $"{OrderWords.Of(order!.State)}; {OrderWords.Of(order.NextToAct)}.";
+
+    private string Others => order!.Names.Count switch
+    {
+        1 => "",
+        <= 4 => $"and {string.Join(", ", order.Names.Skip(1).Select(NameWords.Unicode))}.",
+        var many => $"and {many - 1} more names.",
+    };
+
+    /// <inheritdoc/>
+    protected override void OnInitialized() => Follow(change => change.Kind == ChangeKind.Order && change.Id == Id, RefreshAsync);
+
+    /// <inheritdoc/>
+    protected override async Task OnParametersSetAsync()
+    {
+        if (shown == Id)
+            return;
+        shown = Id;
+        order = null;
+        await LoadAsync();
+    }
+
+    private async Task LoadAsync()
+    {
+        var outcome = await RunAsync(GetOrder, Id);
+        if (outcome.Ok)
+            order = outcome.Value;
+    }
+
+    // An ended order does not change any more by itself; a passing failure to look does not wipe what is on screen.
+    private async Task RefreshAsync()
+    {
+        if (order is not null && OrderTransitions.IsTerminal(order.State))
+            return;
+        var outcome = await AskAsync(GetOrder, Id);
+        if (outcome.Ok)
+            order = outcome.Value;
+    }
+
+    private async Task RetryAsync()
+    {
+        if ((await RunAsync(RetryOrder, Id)).Ok)
+            await RefreshAsync();
+    }
+
+    private async Task CancelAsync()
+    {
+        var asked = order!;
+        await Dialogs.ConfirmAsync("Cancel this order?", CancelText.Of(asked), "Cancel order", async () => (await AskAsync(CancelOrder, Id)).Error);
+        await RefreshAsync();
+    }
+}

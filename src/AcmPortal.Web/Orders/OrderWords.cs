@@ -1,0 +1,103 @@
+using AcmPortal.Core.Orders;
+using AcmPortal.Web.Shared;
+
+namespace AcmPortal.Web.Orders;
+
+/// <summary>The words of the orders pages: states, reasons, and what a button would do.</summary>
+public static class OrderWords
+{
+    /// <summary>What an order does: "issue".</summary>
+    public static string Of(OrderKind kind) => kind switch
+    {
+        OrderKind.Issue => "issue",
+        OrderKind.Renew => "renew",
+        OrderKind.Revoke => "revoke",
+    };
+
+    /// <summary>A state in the words of the history: what is awaited.</summary>
+    public static string Of(OrderState state) => state switch
+    {
+        OrderState.AwaitingApproval => "Awaiting approval",
+        OrderState.Requested => "Asking AWS",
+        OrderState.AwaitingRecords => "Waiting for AWS to name the records",
+        OrderState.RecordsPending => "Writing records",
+        OrderState.Validating => "Waiting for AWS to validate",
+        OrderState.Issued => "Exporting",
+        OrderState.Due => "Renewal due",
+        OrderState.Renewing => "Waiting for AWS to renew",
+        OrderState.RevocationRequested => "Revoking",
+        OrderState.Cancelling => "Cancelling",
+        OrderState.Stored => "Stored",
+        OrderState.Revoked => "Revoked",
+        OrderState.Refused => "Refused",
+        OrderState.Cancelled => "Cancelled",
+        OrderState.Failed => "Failed",
+    };
+
+    /// <summary>Who acts next: "AWS acts next".</summary>
+    public static string Of(NextActor actor) => actor switch
+    {
+        NextActor.Portal => "the portal acts next",
+        NextActor.Aws => "AWS acts next",
+        NextActor.Approvers => "an approver acts next",
+        NextActor.Person => "a person must act",
+        NextActor.Nobody => "ended",
+    };
+
+    /// <summary>Why an order is where it is, in a few words.</summary>
+    public static string Of(OrderReason reason) => reason switch
+    {
+        OrderReason.OnTheWay => "on its way",
+        OrderReason.AskedByPerson => "asked by a person",
+        OrderReason.RecordsNotNamedYet => "records not named yet",
+        OrderReason.NotValidatedYet => "not validated yet",
+        OrderReason.NotVisibleYet => "not visible at AWS yet",
+        OrderReason.ExportNotReadyYet => "export not ready yet",
+        OrderReason.Throttled => "AWS asked for fewer calls",
+        OrderReason.AwsUnavailable => "AWS could not be reached",
+        OrderReason.OutcomeUnknown => "an answer was lost",
+        OrderReason.Adopted => "found at AWS and taken over",
+        OrderReason.SeveralCandidates => "several certificates could be the one",
+        OrderReason.ZoneNotWritable => "the portal may not write the zone",
+        OrderReason.RecordConflict => "another record is in the way",
+        OrderReason.ZoneNotFound => "zone not found",
+        OrderReason.ZoneBusy => "zone busy",
+        OrderReason.CredentialsRefused => "credentials refused",
+        OrderReason.ActionDenied => "action denied",
+        OrderReason.ConnectionDisabled => "connection disabled",
+        OrderReason.QuotaReached => "AWS quota reached",
+        OrderReason.RefusedByAws => "refused by AWS",
+        OrderReason.CaaForbids => "CAA forbids it",
+        OrderReason.FailedAtAws => "failed at AWS",
+        OrderReason.ValidationTimedOut => "validation timed out",
+        OrderReason.DeletedAtAws => "deleted at AWS",
+        OrderReason.RevokedAtAws => "revoked at AWS",
+        OrderReason.ExportUnusable => "export unusable",
+        OrderReason.CancelledBeforeSending => "nothing was sent",
+        OrderReason.CancelledAndDeleted => "deleted at AWS in time",
+        OrderReason.CancelledNeverIssued => "never issued",
+        OrderReason.IssuedDespiteCancel => "issued despite the cancellation",
+        OrderReason.WatchedAfterCancel => "watched until AWS ends it",
+        OrderReason.UnknownError => "an error that the portal does not know",
+    };
+
+    /// <summary>Whether AWS may know of the request, so that a cancellation has something to undo there.</summary>
+    public static bool MayHaveReachedAws(OrderView order) =>
+        order.Arn is not null || order.State != OrderState.Requested
+        || order.Reason is OrderReason.OutcomeUnknown or OrderReason.SeveralCandidates
+        || order.Calls.Any(c => c.Operation == "RequestCertificate");
+
+    /// <summary>Whether AWS can still issue what it was asked for: a retry then resumes the same ARN.</summary>
+    public static bool ArnIsAlive(OrderView order) => order.Arn is not null
+        && order.Reason is not (OrderReason.ValidationTimedOut or OrderReason.DeletedAtAws or OrderReason.RevokedAtAws
+            or OrderReason.FailedAtAws or OrderReason.CaaForbids);
+
+    /// <summary>What the retry button does to a failed order.</summary>
+    public static string WhatRetryDoes(OrderView order) => order switch
+    {
+        { Arn: null } when MayHaveReachedAws(order) => "Retry first looks for what AWS may have made, and asks AWS anew only when there is nothing.",
+        { Arn: null } => "Retry asks AWS again.",
+        _ when ArnIsAlive(order) => "Retry resumes the same ARN where AWS says it stands: nothing new is asked for, and nothing is paid twice.",
+        _ => $"This ARN can never be issued any more. Retry asks AWS for a new one; it is charged ({PriceWords.Money(order.EstimatedCents)}) when it is issued.",
+    };
+}

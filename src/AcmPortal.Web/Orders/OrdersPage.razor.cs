@@ -1,0 +1,47 @@
+using AcmPortal.Core.Orders;
+using AcmPortal.Core.Storage;
+using AcmPortal.Web.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace AcmPortal.Web.Orders;
+
+/// <summary>The orders, newest first.</summary>
+public sealed partial class OrdersPage
+{
+    /// <summary>In the order of an order's life; those that need a person are a filter of their own.</summary>
+    private static readonly IReadOnlyList<FilterOption> States =
+    [
+        .. new[]
+        {
+            OrderState.Requested, OrderState.AwaitingRecords, OrderState.RecordsPending, OrderState.Validating, OrderState.Issued,
+            OrderState.Stored, OrderState.Failed, OrderState.Cancelling, OrderState.Cancelled,
+        }.Select(s => new FilterOption(s.ToString(), OrderWords.Of(s))),
+    ];
+
+    private static readonly IReadOnlyList<FilterOption> Needs = [new("person", "a person")];
+
+    private int? total;
+    private bool onlyNeedy;
+
+    [Inject] private ListOrders ListOrders { get; set; } = null!;
+
+    private string BrowserTitle => (total, onlyNeedy) switch
+    {
+        (null, _) => "Orders",
+        ({ } count, true) => $"{count} need a person",
+        ({ } count, false) => TimeWords.Count(count, "order"),
+    };
+
+    private static string Why(OrderRow row) =>
+        row.Reason == OrderReason.OnTheWay ? "" : OrderWords.Of(row.Reason);
+
+    private void Counted(int count) => total = count;
+
+    private Task<Outcome<Page<OrderRow>>> LoadAsync(ListQuery query)
+    {
+        onlyNeedy = query["needs"] == "person";
+        return AskAsync(ListOrders, new ListOrdersInput(
+            query.ToPageRequest(), query.Search, query.Enum<OrderState>("state") is { } state ? [state] : null, onlyNeedy,
+            query.Id("authority"), query.Id("profile")));
+    }
+}
