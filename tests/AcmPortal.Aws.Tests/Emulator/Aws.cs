@@ -47,8 +47,8 @@ internal sealed class Aws : IAsyncDisposable
 
     public void Advance(TimeSpan by) => _host.AdvanceClock(by);
 
-    /// <summary>How many calls of one operation the emulator has executed or refused.</summary>
-    public int Calls(string operation) => _host.Calls.Count(call => call.ToString()!.Contains(operation, StringComparison.Ordinal));
+    /// <summary>How many calls of one operation reached the emulator.</summary>
+    public int Calls(string operation) => _host.Calls.Count(call => call.Operation == operation);
 
     public async Task Faults(params object[] rules)
     {

@@ -66,6 +66,7 @@ public class ErrorTests
         var error = await Assert.ThrowsAnyAsync<Exception>(() => aws.Request("a.example.com", KeyAlgorithm.RSA_2048));
 
         Assert.False(error is AmazonServiceException, error.ToString());
+        Assert.Equal(1, aws.Calls("RequestCertificate"));
         Assert.Single(await aws.Acm.ListCertificatesAllAsync(new ListCertificatesRequest(), cancellationToken: Cancel).ToListAsync(Cancel));
     }
 
@@ -81,6 +82,21 @@ public class ErrorTests
         var error = await Assert.ThrowsAnyAsync<Exception>(() => aws.Request("a.example.com", KeyAlgorithm.RSA_2048));
 
         Assert.True(error is AmazonUnmarshallingException or HttpRequestException or IOException, error.ToString());
+    }
+
+    [Fact]
+    public async Task Signatures_OfBothServices_AreVerifiedByTheEmulator()
+    {
+        await using var aws = await Aws.StartAsync(new AcmPortal.AwsEmulator.EmulatorOptions { Credentials = ["AKIDEXAMPLE:secret"] });
+        var zone = await aws.ZoneId("example.com");
+
+        await aws.Issue("a.example.com", KeyAlgorithm.EC_prime256v1);
+        await aws.Route53.ListResourceRecordSetsAsync(new ListResourceRecordSetsRequest { HostedZoneId = zone, StartRecordName = "*.a b+c.example.com", StartRecordType = "TXT", MaxItems = "10" }, Cancel);
+        await Assert.ThrowsAsync<NoSuchChangeException>(() => aws.Route53.GetChangeAsync(new GetChangeRequest { Id = "C a+b~c" }, Cancel));
+
+        var wrong = aws.Settings with { Key = "wrong", Credentials = new AwsCredentialSource.AccessKey("AKIDEXAMPLE", "other") };
+        var error = await Assert.ThrowsAnyAsync<AmazonServiceException>(() => aws.Factory.CertificateManager(wrong).ListCertificatesAsync(new ListCertificatesRequest(), Cancel));
+        Assert.Contains("Signature", error.ErrorCode);
     }
 
     [Fact]
