@@ -13,9 +13,15 @@ namespace AcmPortal.Core.Storage;
 /// </summary>
 public static class DatabaseClock
 {
+    // What stands inside another function takes no type from the column it is compared with.
+    private static readonly StringTypeMapping Text = new("TEXT", System.Data.DbType.String);
+    private static readonly DateTimeTypeMapping DateTime2 = new("datetime2", System.Data.DbType.DateTime2);
     private static readonly MethodInfo AfterMethod = typeof(DatabaseClock).GetMethod(nameof(After))!;
 
-    /// <summary>Translates to the database's UTC time plus whole seconds; only inside a query.</summary>
+    /// <summary>
+    /// Translates to the database's UTC time plus whole seconds; only inside a query. In an ExecuteUpdate it needs a lambda:
+    /// <c>SetProperty(o =&gt; o.LeaseUntil, _ =&gt; DatabaseClock.After(60))</c>.
+    /// </summary>
     public static DateTime After(int seconds) =>
         throw new InvalidOperationException($"DatabaseClock.After({seconds}) runs in the database only.");
 
@@ -31,7 +37,7 @@ public static class DatabaseClock
         [
             Constant("%Y-%m-%d %H:%M:%f"),
             Constant("now"),
-            new SqlFunctionExpression("printf", [Constant("%+d seconds"), seconds], nullable: false, [false, false], typeof(string), null),
+            new SqlFunctionExpression("printf", [Constant("%+d seconds"), seconds], nullable: false, [false, false], typeof(string), Text),
         ],
         nullable: false, [false, false, false], typeof(DateTime), null);
 
@@ -40,9 +46,9 @@ public static class DatabaseClock
         [
             new SqlFragmentExpression("second"),
             seconds,
-            new SqlFunctionExpression("SYSUTCDATETIME", [], nullable: false, [], typeof(DateTime), null),
+            new SqlFunctionExpression("SYSUTCDATETIME", [], nullable: false, [], typeof(DateTime), DateTime2),
         ],
         nullable: false, [false, false, false], typeof(DateTime), null);
 
-    private static SqlConstantExpression Constant(string text) => new(text, new StringTypeMapping("TEXT", System.Data.DbType.String));
+    private static SqlConstantExpression Constant(string text) => new(text, Text);
 }

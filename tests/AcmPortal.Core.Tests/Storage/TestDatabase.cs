@@ -118,6 +118,10 @@ public sealed class TestDatabase : IAsyncDisposable
         string folder, DatabaseOptions options, FakeTimeProvider clock, Action<IServiceCollection>? configure)
     {
         var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(clock).AddPortalStorage(options, KeyIn(folder));
+#pragma warning disable EF1001
+        if (options.Provider is DatabaseProvider.Sqlite)
+            services.ConfigureDbContext<SqlitePortalDb>(builder => builder.ReplaceService<Microsoft.EntityFrameworkCore.Query.Internal.IQueryCompiler, CheckingQueryCompiler>());
+#pragma warning restore EF1001
         configure?.Invoke(services);
         return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
