@@ -23,6 +23,7 @@ internal static class CommandLine
                                      T: seconds, 500ms, or an ISO 8601 duration such as PT1M30S
           --page-cap N               largest page of lists
           --shuffle                  names and lists in shuffled order
+          --unfriendly               all that AWS may do and clients forget, 5 % failures included
           --seed N                   of shuffling and of faults with a probability
           --call-log N               calls kept in the log (100000)
         """;
@@ -53,7 +54,7 @@ internal static class CommandLine
                 found.Add(text);
                 return instead;
             }
-            int Number() => Value() is var text && int.TryParse(text, CultureInfo.InvariantCulture, out var n) ? n : Bad($"{flag}: '{text}' is not a whole number", 0);
+            int Number() => Value() is var text && int.TryParse(text, CultureInfo.InvariantCulture, out var n) ? n : text.Length == 0 ? 0 : Bad($"{flag}: '{text}' is not a whole number", 0);
             TimeSpan Time() => Value() is var text && Duration(text) is { } time ? time : Bad($"{flag}: '{text}' is not a time", TimeSpan.Zero);
             switch (flag)
             {
@@ -79,6 +80,7 @@ internal static class CommandLine
                 case "--list-lag": o = o with { ListLag = Time() }; break;
                 case "--page-cap": o = o with { ListPageCap = Number() }; break;
                 case "--shuffle": o = o with { Shuffle = true }; break;
+                case "--unfriendly": o = o with { Unfriendly = true }; break;
                 case "--seed": o = o with { Seed = Number() }; break;
                 case "--call-log": o = o with { CallLogSize = Number() }; break;
                 default: found.Add($"{flag} is not a flag"); break;

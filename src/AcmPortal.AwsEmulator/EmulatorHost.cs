@@ -74,6 +74,7 @@ public sealed class EmulatorHost : IAsyncDisposable
             var holds = new Holds(options.TimeProvider);
             var log = new CallLog(options.CallLogSize, options.TimeProvider);
             var faults = new Faults(options.Seed);
+            if (options.Unfriendly) faults.Replace(Faults.Unfriendly());
             var configured = options.Credentials.Select(c => c.Split(':', 2)).ToDictionary(c => c[0], c => c[1], StringComparer.Ordinal);
             var services = new Dictionary<AwsService, IService> { [AwsService.Acm] = new AcmService(world), [AwsService.Route53] = new Route53Service(world), [AwsService.Sts] = new StsService(world) };
             var gateway = new Gateway(world, new Identity(world, configured), faults, holds, log, services);

@@ -63,6 +63,12 @@ public sealed record EmulatorOptions
     /// <summary>Names, lists and tags come in a shuffled order, which <see cref="Seed"/> fixes.</summary>
     public bool Shuffle { get; init; }
 
+    /// <summary>
+    /// Everything that AWS may do and clients forget: shuffled names, small and empty pages, doubled entries, records that
+    /// come late, both error documents, and 5 % of calls that fail before they are executed.
+    /// </summary>
+    public bool Unfriendly { get; init; }
+
     /// <summary>Seed of shuffling and of faults with a probability.</summary>
     public int Seed { get; init; } = 1;
 

@@ -14,7 +14,7 @@ internal static class RenewCertificate
             throw new AwsException("ValidationException", $"Certificate {certificate.Arn} is {certificate.Status} and cannot be renewed.");
         if (certificate.Type != "AMAZON_ISSUED" || certificate.KeyPairOrigin != "AWS_MANAGED")
             throw new AwsException("ValidationException", $"Certificate {certificate.Arn} is not managed by ACM and is not eligible for renewal.");
-        if (!certificate.Exported)
+        if (!certificate.Eligible)
             throw new AwsException("ValidationException", $"The certificate {certificate.Arn} has not been exported and is not eligible for renewal.");
         call.Parameters["serial"] = certificate.Current!.Serial;
         if (certificate.Renewal is { Running: true } running)

@@ -30,8 +30,10 @@ internal sealed class ControlApi(World world, Faults faults, Holds holds, CallLo
 
     public async Task HandleAsync(HttpContext http)
     {
-        // A page in a browser must not be able to steer it: such requests carry an Origin.
-        if (http.Request.Headers.Origin.Count > 0)
+        // A page in a browser must not be able to steer it: such requests carry an Origin,
+        // and a name that was rebound to loopback shows in Host.
+        var host = http.Request.Host.Host;
+        if (http.Request.Headers.Origin.Count > 0 || !(host == "localhost" || (System.Net.IPAddress.TryParse(host.Trim('[', ']'), out var address) && System.Net.IPAddress.IsLoopback(address))))
         {
             http.Response.StatusCode = 403;
             return;
@@ -41,7 +43,7 @@ internal sealed class ControlApi(World world, Faults faults, Holds holds, CallLo
         try { answer = await RunAsync(http); }
         catch (ControlException e) { (status, answer) = (e.Status, new { error = e.Message }); }
         catch (JsonException e) { (status, answer) = (400, new { error = e.Message }); }
-        catch (FormatException e) { (status, answer) = (400, new { error = e.Message }); }
+        catch (Exception e) when (e is FormatException or ArgumentOutOfRangeException or OverflowException) { (status, answer) = (400, new { error = e.Message }); }
         world.Journal?.Write();
         http.Response.StatusCode = answer is null && status == 200 ? 204 : status;
         http.Response.Headers.Date = world.Now.ToString("R", CultureInfo.InvariantCulture);
@@ -49,6 +51,11 @@ internal sealed class ControlApi(World world, Faults faults, Holds holds, CallLo
         {
             http.Response.ContentType = text.StartsWith("-----BEGIN", StringComparison.Ordinal) ? "application/x-pem-file" : "text/plain; charset=utf-8";
             await http.Response.WriteAsync(text, http.RequestAborted);
+        }
+        else if (answer is Serialized { Json: var json })
+        {
+            http.Response.ContentType = "application/json; charset=utf-8";
+            await http.Response.Body.WriteAsync(json, http.RequestAborted);
         }
         else if (answer is byte[] bytes)
         {
@@ -84,7 +91,12 @@ internal sealed class ControlApi(World world, Faults faults, Holds holds, CallLo
         lock (world.Gate)
         {
             world.Certificates.Advance(world.Now);
-            try { return Run(method, path, body, http.Request.Query); }
+            try
+            {
+                var result = Run(method, path, body, http.Request.Query);
+                // What is shown is live: it must be written while nobody changes it. The calls are a copy, and many.
+                return result is null || path is ["calls"] ? result : new Serialized(JsonSerializer.SerializeToUtf8Bytes(result, result.GetType(), Json));
+            }
             finally
             {
                 world.Certificates.Advance(world.Now);
@@ -111,7 +123,6 @@ internal sealed class ControlApi(World world, Faults faults, Holds holds, CallLo
             case ("GET", ["settings"]): return world.Settings;
             case ("PUT", ["settings"]):
                 world.Settings = Merge(world.Settings, body);
-                world.SettingsChanged();
                 world.Certificates.Replan(world.Now);
                 return world.Settings;
             case ("GET", ["policy"]): return world.Policy.Document;
@@ -177,6 +188,7 @@ internal sealed class ControlApi(World world, Faults faults, Holds holds, CallLo
         return how is "go" or "drop" ? how : throw new ControlException(400, "action is go or drop");
     }
 
+    private sealed record Serialized(byte[] Json);
     private sealed record ClockBody(DateTimeOffset? Now, bool? Frozen);
     private sealed record AdvanceBody(TimeSpan? By);
     private sealed record ReleaseBody(string? Action);

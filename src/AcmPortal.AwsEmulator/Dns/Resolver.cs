@@ -26,7 +26,8 @@ internal sealed class Resolver(World world)
                 {
                     if (reply.Answers.Count > 0) return reply;
                     // A delegation to servers that don't have the zone: a resolver would give up on it.
-                    return new DnsReply { Code = lame ? Rcode.ServFail : Rcode.Refused };
+                    // A zone that exists here and is delegated by nobody is a name that its parent doesn't have.
+                    return new DnsReply { Code = lame ? Rcode.ServFail : world.Zones.Covers(name) ? Rcode.NxDomain : Rcode.Refused };
                 }
                 if (!Add(reply, zone, name, query.Type, out var target)) return reply;
                 if (target is null) return reply;
@@ -44,7 +45,7 @@ internal sealed class Resolver(World world)
         var sets = owner is null ? [] : zone.At(owner).Where(s => s.VisibleAt <= world.Now).ToList();
         if (sets.Count == 0 && !(owner is not null && HasVisibleBelow(zone, owner)))
         {
-            if (owner is null || zone.At(owner).Any()) reply.Code = Rcode.NxDomain;
+            if (owner is null || zone.At(owner).Count > 0) reply.Code = Rcode.NxDomain;
             AddSoa(reply, zone);
             return false;
         }
@@ -65,7 +66,7 @@ internal sealed class Resolver(World world)
     }
 
     /// <summary>An empty non-terminal: nothing of its own, something below.</summary>
-    private static bool HasVisibleBelow(Zone zone, string owner) => zone.Exists(owner) && !zone.At(owner).Any();
+    private static bool HasVisibleBelow(Zone zone, string owner) => zone.Exists(owner) && zone.At(owner).Count == 0;
 
     private static string? Wildcard(Zone zone, string name)
     {

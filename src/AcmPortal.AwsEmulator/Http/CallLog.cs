@@ -43,10 +43,12 @@ internal sealed class CallLog(int size, TimeProvider clock)
         public required string Operation { get; init; }
         public long Calls { get; set; }
         public long Executed { get; set; }
-        public Dictionary<string, long> Outcomes { get; } = new(StringComparer.Ordinal);
+        public Dictionary<string, long> Outcomes { get; private init; } = new(StringComparer.Ordinal);
         /// <summary>Most calls that arrived within one second, wherever it begins.</summary>
         public int PeakPerSecond { get; set; }
         internal Queue<long> Recent { get; } = new();
+
+        internal Counter Copy() => new() { Account = Account, Region = Region, Operation = Operation, Calls = Calls, Executed = Executed, Outcomes = new(Outcomes), PeakPerSecond = PeakPerSecond };
     }
 
     public CallEntry Begin(AwsCall call, DateTimeOffset virtualNow)
@@ -101,7 +103,7 @@ internal sealed class CallLog(int size, TimeProvider clock)
     }
 
     public IReadOnlyList<CallEntry> Entries { get { lock (_lock) return [.. _entries]; } }
-    public IReadOnlyList<Counter> Counters { get { lock (_lock) return [.. _counters.Values.OrderBy(c => c.Operation, StringComparer.Ordinal)]; } }
+    public IReadOnlyList<Counter> Counters { get { lock (_lock) return [.. _counters.Values.OrderBy(c => c.Operation, StringComparer.Ordinal).Select(c => c.Copy())]; } }
 
     public void Clear()
     {

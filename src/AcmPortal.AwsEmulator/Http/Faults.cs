@@ -72,6 +72,14 @@ internal sealed class Faults(int seed)
     private long _drawn;
     private int _named;
 
+    /// <summary>The failures of an unfriendly emulator: 5 % of calls, none of them executed.</summary>
+    public static IEnumerable<FaultRule> Unfriendly() =>
+    [
+        new() { Id = "unfriendly-500", Effect = "http", Status = 500, Probability = 0.02 },
+        new() { Id = "unfriendly-503", Effect = "http", Status = 503, Body = "", Probability = 0.01 },
+        new() { Id = "unfriendly-throttle", Effect = "throttle", Probability = 0.02 },
+    ];
+
     public IReadOnlyList<FaultRule> Rules { get { lock (_lock) return [.. _rules]; } }
 
     public void Replace(IEnumerable<FaultRule> rules)

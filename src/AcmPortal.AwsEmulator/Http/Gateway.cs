@@ -88,6 +88,12 @@ internal sealed class Gateway(World world, Identity identity, Faults faults, Hol
             answer = service.Error(e, call);
             if (e.Code.StartsWith("Throttling", StringComparison.Ordinal)) AddRetryAfter(answer);
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A fault of the emulator, not of the caller: say so where its console is seen.
+            await Console.Error.WriteLineAsync($"{call.Operation}: {e}");
+            answer = service.Error(new AwsException("InternalFailure", $"The emulator failed: {e.Message}", 500), call);
+        }
         world.Journal?.Write();
 
         foreach (var rule in firing.Where(r => !r.Before))
@@ -139,7 +145,9 @@ internal sealed class Gateway(World world, Identity identity, Faults faults, Hol
         var target = http.Request.Headers["X-Amz-Target"].ToString();
         if (target.StartsWith("CertificateManager.", StringComparison.Ordinal))
             return new AwsCall { Http = http, Service = AwsService.Acm, Operation = target["CertificateManager.".Length..], Body = body };
-        var form = new Microsoft.AspNetCore.WebUtilities.FormReader(Encoding.UTF8.GetString(body)).ReadForm().ToDictionary(p => p.Key, p => p.Value.ToString());
+        Dictionary<string, string> form;
+        try { form = new Microsoft.AspNetCore.WebUtilities.FormReader(Encoding.UTF8.GetString(body)).ReadForm().ToDictionary(p => p.Key, p => p.Value.ToString()); }
+        catch (InvalidDataException) { return null; }
         return form.TryGetValue("Action", out var action) ? new AwsCall { Http = http, Service = AwsService.Sts, Operation = action, Body = body, Form = form } : null;
     }
 
@@ -185,7 +193,7 @@ internal static class Malform
 
     public static void Patch(Answer answer, FaultRule rule)
     {
-        if (answer.Body.Length == 0 || JsonNode.Parse(answer.Body) is not { } root) return;
+        if (answer.Body.Length == 0 || !answer.ContentType.Contains("json", StringComparison.Ordinal) || JsonNode.Parse(answer.Body) is not { } root) return;
         foreach (var (path, value) in rule.Set!)
         {
             var parts = path.Split('.');

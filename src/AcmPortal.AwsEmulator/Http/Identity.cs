@@ -9,7 +9,7 @@ internal sealed class Identity(World world, IReadOnlyDictionary<string, string> 
     public void Establish(AwsCall call)
     {
         var json = call.Service == AwsService.Acm;
-        var signature = SigV4.Parse(call.Http.Request.Headers.Authorization.ToString())
+        var signature = Parse(call, json)
             ?? throw new AwsException(json ? "MissingAuthenticationTokenException" : "MissingAuthenticationToken", "Missing Authentication Token", 403);
         call.AccessKey = signature.AccessKey;
         call.Region = signature.Region;
@@ -41,6 +41,12 @@ internal sealed class Identity(World world, IReadOnlyDictionary<string, string> 
         if (verify && !signature.Verify(call.Http.Request, call.Body, secret!))
             throw new AwsException(json ? "InvalidSignatureException" : "SignatureDoesNotMatch",
                 "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.", 403);
+    }
+
+    private static SigV4? Parse(AwsCall call, bool json)
+    {
+        try { return SigV4.Parse(call.Http.Request.Headers.Authorization.ToString()); }
+        catch (AwsException e) when (!json) { throw new AwsException("IncompleteSignature", e.Message, e.Status); }
     }
 
     /// <summary>Throws AccessDenied unless the caller may.</summary>

@@ -8,7 +8,7 @@ namespace AcmPortal.AwsEmulator.Pki;
 internal static class X509Maker
 {
     // The virtual clock may be set to any year: the CA is valid in all of those that matter.
-    private static readonly DateTimeOffset s_from = new(2015, 5, 26, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset s_from = new(1999, 5, 26, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset s_to = new(2065, 5, 26, 0, 0, 0, TimeSpan.Zero);
 
     public static Issuer Root()

@@ -49,16 +49,14 @@ internal sealed class Session : IEntity
     [JsonIgnore] public string Key => AccessKeyId;
 }
 
-/// <summary>The clock, counters and everything that the control endpoints set: one line.</summary>
+/// <summary>The clock, counters, delegations and the policy: one line. Timing and limits are those of each start.</summary>
 internal sealed class Meta : IEntity
 {
     public TimeSpan ClockOffset { get; set; }
     public DateTimeOffset? ClockFrozenAt { get; set; }
     public long NextSequence { get; set; } = 1;
     public Dictionary<string, List<string>> Delegations { get; set; } = new(StringComparer.Ordinal);
-    public Settings? Settings { get; set; }
     public Http.PolicyDocument? Policy { get; set; }
-    public Http.LimitsDocument? Limits { get; set; }
     public decimal Dollars { get; set; }
     [JsonIgnore] public string Key => "meta";
 }

@@ -16,6 +16,7 @@ internal sealed class Journal : IDisposable
     private readonly Lock _queue = new();
     private List<byte[]> _pending = [];
     private FileStream? _stream;
+    private FileStream? _owner;
 
     public Journal(string path) => _path = Path.GetFullPath(path);
 
@@ -64,6 +65,9 @@ internal sealed class Journal : IDisposable
     public void Load(World world)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        // Two emulators on one file would overwrite each other without a word.
+        try { _owner = new FileStream(_path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None); }
+        catch (IOException e) { throw new IOException($"{_path} is in use by another emulator", e); }
         var lines = new Dictionary<(string, string), Line>();
         var order = new List<(string, string)>();
         if (File.Exists(_path))
@@ -96,7 +100,8 @@ internal sealed class Journal : IDisposable
             }
         }
         File.Move(fresh, _path, overwrite: true);
-        _stream = new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        _stream = new FileStream(_path, FileMode.Open, FileAccess.Write, FileShare.Read);
+        _stream.Seek(0, SeekOrigin.End);
     }
 
     public void Dispose()
@@ -106,6 +111,8 @@ internal sealed class Journal : IDisposable
         {
             _stream?.Dispose();
             _stream = null;
+            _owner?.Dispose();
+            _owner = null;
         }
     }
 

@@ -69,7 +69,32 @@ internal sealed class Settings
         ["youtube.com"] = "ADDITIONAL_VERIFICATION_REQUIRED",
     };
 
-    public static Settings From(EmulatorOptions o) => new()
+    public static Settings From(EmulatorOptions o) => o.Unfriendly ? Unfriendly(o) : Friendly(o);
+
+    /// <summary>The options' delays, and whatever else may happen, too.</summary>
+    private static Settings Unfriendly(EmulatorOptions o)
+    {
+        var settings = Friendly(o);
+        settings.Shuffle = settings.EmptyFirstPage = settings.DoubledValidationEntries = true;
+        settings.ListPageCap = o.ListPageCap > 0 ? o.ListPageCap : 7;
+        settings.KeyAlgorithmHyphen = "all";
+        settings.ChangeBatchErrors = "alternate";
+        settings.RetryAfter = "seconds";
+        settings.BareAccessDenied = true;
+        settings.NotFoundWindow = AtLeast(o.NotFoundWindow, 300);
+        settings.RecordDelay = AtLeast(o.RecordDelay, 1000);
+        settings.ValidationDelay = AtLeast(o.ValidationDelay, 300);
+        settings.RenewalDelay = AtLeast(o.RenewalDelay, 500);
+        settings.ExportRelationWindow = AtLeast(o.ExportRelationWindow, 500);
+        settings.InsyncDelay = AtLeast(o.InsyncDelay, 300);
+        settings.ZoneBusyDelay = AtLeast(o.ZoneBusyDelay, 200);
+        settings.ListLag = AtLeast(o.ListLag, 500);
+        return settings;
+    }
+
+    private static TimeSpan AtLeast(TimeSpan time, int milliseconds) => time > TimeSpan.Zero ? time : TimeSpan.FromMilliseconds(milliseconds);
+
+    private static Settings Friendly(EmulatorOptions o) => new()
     {
         NotFoundWindow = o.NotFoundWindow,
         RecordDelay = o.RecordDelay,

@@ -73,19 +73,13 @@ internal sealed class World
         _removed.Clear();
     }
 
-    public void SettingsChanged() => Touch(Meta);
-
     public void SetPolicy(PolicyDocument document)
     {
         Policy = new Policy(document);
         Touch(Meta);
     }
 
-    public void SetLimits(LimitsDocument document)
-    {
-        Limits = new RateLimits(document, Clock.Real);
-        Touch(Meta);
-    }
+    public void SetLimits(LimitsDocument document) => Limits = new RateLimits(document, Clock.Real);
 
     public void SetClock(DateTimeOffset now, bool frozen)
     {
@@ -120,10 +114,7 @@ internal sealed class World
     {
         Meta = meta;
         Clock.Restore(meta.ClockOffset, meta.ClockFrozenAt);
-        // Flags given at this start win over the file for what they can say; the file keeps what was set while running.
-        if (meta.Settings is not null) Settings = meta.Settings;
         if (meta.Policy is not null) Policy = new Policy(meta.Policy);
-        if (meta.Limits is not null) Limits = new RateLimits(meta.Limits, Clock.Real);
     }
 
     /// <summary>A number that depends on the seed and the text only: for orders that are shuffled, yet the same on every page.</summary>
@@ -153,8 +144,6 @@ internal sealed class World
     {
         Meta.ClockOffset = Clock.Offset;
         Meta.ClockFrozenAt = Clock.FrozenAt;
-        Meta.Settings = Settings;
         Meta.Policy = Policy.Document;
-        Meta.Limits = Limits.Document;
     }
 }

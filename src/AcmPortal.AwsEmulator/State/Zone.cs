@@ -21,28 +21,28 @@ internal sealed class Zone : IEntity
     /// <summary>By (name, type, set identifier), in the order in which ListResourceRecordSets answers.</summary>
     [JsonIgnore] public SortedDictionary<RecordKey, RecordSet> Records { get; } = [];
     private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<RecordSet>> _byName = new(StringComparer.Ordinal);
 
-    public RecordSet? Find(string name, string type) => Records.GetValueOrDefault(new RecordKey(DnsName.SortKey(name), type, ""));
+    public RecordSet? Find(string name, string type) => _byName.TryGetValue(name, out var sets) ? sets.Find(s => s.Type == type && s.SetIdentifier is null) : null;
 
-    public IEnumerable<RecordSet> At(string name)
-    {
-        foreach (var type in RecordTypes.All)
-            if (Find(name, type) is { } set) yield return set;
-    }
+    public IReadOnlyList<RecordSet> At(string name) => _byName.TryGetValue(name, out var sets) ? sets : [];
 
     /// <summary>Whether the name owns records or has names below it that do (an empty non-terminal).</summary>
     public bool Exists(string name) => _names.ContainsKey(name);
 
     public void Put(RecordSet set)
     {
-        var key = RecordKey.Of(set);
-        if (!Records.ContainsKey(key)) Count(set.Name, 1);
-        Records[key] = set;
+        Remove(set);
+        Records[RecordKey.Of(set)] = set;
+        if (!_byName.TryGetValue(set.Name, out var sets)) _byName[set.Name] = sets = [];
+        sets.Add(set);
+        Count(set.Name, 1);
     }
 
     public bool Remove(RecordSet set)
     {
-        if (!Records.Remove(RecordKey.Of(set))) return false;
+        if (!Records.Remove(RecordKey.Of(set), out var removed)) return false;
+        if (_byName.TryGetValue(set.Name, out var sets) && sets.Remove(removed) && sets.Count == 0) _byName.Remove(set.Name);
         Count(set.Name, -1);
         return true;
     }
