@@ -24,7 +24,9 @@ public static class DatabaseErrors
 
     private static bool IsReference(Exception? error) => error switch
     {
-        SqliteException e => e.SqliteExtendedErrorCode is 787, // SQLITE_CONSTRAINT_FOREIGNKEY
+        // SQLITE_CONSTRAINT_FOREIGNKEY; a RESTRICT is made of a trigger inside SQLite and comes as SQLITE_CONSTRAINT_TRIGGER.
+        SqliteException e => e.SqliteExtendedErrorCode is 787
+            || (e.SqliteExtendedErrorCode is 1811 && e.Message.Contains("FOREIGN KEY", StringComparison.Ordinal)),
         SqlException e => e.Number is 547,
         _ => false,
     };

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Data;
 using System.Data.Common;
 using System.Linq.Expressions;
+using System.Text.RegularExpressions;
 using AcmPortal.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -22,7 +23,7 @@ namespace AcmPortal.Core.Tests.Storage;
 /// and the text is parsed by Microsoft's T-SQL parser. A query that does not translate, or not into T-SQL, fails the very
 /// test that ran it; so a new query is covered by the test that covers it at all.
 /// </summary>
-internal static class SqlServerTranslation
+internal static partial class SqlServerTranslation
 {
     private static readonly ConcurrentDictionary<string, byte> Known = new();
     private static readonly Lazy<DbContextOptions<SqlServerPortalDb>> Options = new(() => new DbContextOptionsBuilder<SqlServerPortalDb>()
@@ -55,7 +56,11 @@ internal static class SqlServerTranslation
             if (captured.Count == 0)
                 throw new InvalidOperationException("The query made no statement.");
             foreach (var sql in captured.Where(sql => Known.TryAdd(sql, 0)))
+            {
                 TransactSql.Parse(sql);
+                if (TextsFromJson().IsMatch(sql))
+                    throw new NotSupportedException("Texts from a JSON parameter have the database's collation, the columns have their own: SQL Server refuses to compare them.");
+            }
         }
         catch (Exception e)
         {
@@ -66,6 +71,9 @@ internal static class SqlServerTranslation
             captured = null;
         }
     }
+
+    [GeneratedRegex(@"OPENJSON\(@\w+\)\s+WITH\s+\(\[value\]\s+n?varchar", RegexOptions.IgnoreCase)]
+    private static partial Regex TextsFromJson();
 
     private static void Drain(object? result)
     {

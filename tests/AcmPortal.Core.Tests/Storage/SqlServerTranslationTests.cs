@@ -19,8 +19,11 @@ public class SqlServerTranslationTests
             .Where(o => o.LeaseUntil == null || o.LeaseUntil < DatabaseClock.After(0))
             .ExecuteUpdateAsync(set => set.SetProperty(o => o.LeaseUntil, _ => DatabaseClock.After(60)).SetProperty(o => o.LeaseEpoch, o => o.LeaseEpoch + 1), None);
 
-        var sql = Assert.Single(SqlServerTranslation.Statements, s => s.Contains("SYSUTCDATETIME", StringComparison.Ordinal) && s.Contains("LeaseEpoch", StringComparison.Ordinal) && s.StartsWith("UPDATE", StringComparison.Ordinal));
-        Assert.Contains("DATEADD(second", sql, StringComparison.Ordinal);
+        Assert.Contains(
+            SqlServerTranslation.Statements,
+            sql => sql.StartsWith("UPDATE", StringComparison.Ordinal)
+                && sql.Contains("[o].[LeaseUntil] = DATEADD(second, 60, SYSUTCDATETIME())", StringComparison.Ordinal)
+                && sql.Contains("[o].[LeaseUntil] < DATEADD(second, 0, SYSUTCDATETIME())", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -43,6 +46,19 @@ public class SqlServerTranslationTests
                 .ToListAsync(ct),
             None);
         Assert.Empty(rows);
+    }
+
+    [Fact]
+    public async Task Query_WithAListOfTextsAsJson_FailsTheTestThatRunsIt()
+    {
+        Assert.SkipWhen(TestDatabase.SqlServer is not null, "Translation is checked while running on SQLite.");
+        await using var database = await TestDatabase.CreateAsync();
+        await using var db = database.NewContext();
+        var names = new[] { "a.example.com", "b.example.com" };
+        var error = await Assert.ThrowsAsync<SqlServerTranslationException>(
+            () => db.Orders.Where(o => EF.Parameter(names).Contains(o.CommonName)).ToListAsync(None));
+        Assert.Contains("collation", error.Message, StringComparison.Ordinal);
+        await db.Orders.Where(o => names.Contains(o.CommonName)).ToListAsync(None);
     }
 
     [Fact]
