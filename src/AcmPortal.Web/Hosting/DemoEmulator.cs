@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using AcmPortal.AwsEmulator;
 using AcmPortal.Core.Hosting;
 
 namespace AcmPortal.Web.Hosting;
@@ -17,24 +19,66 @@ public sealed class DemoEmulator : IAsyncDisposable
         "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy",
     ];
 
-    private DemoEmulator(Uri url) => Url = url;
+    private readonly EmulatorHost emulator;
+
+    private DemoEmulator(EmulatorHost emulator) => this.emulator = emulator;
 
     /// <summary>Where it answers.</summary>
-    public Uri Url { get; }
+    public Uri Url => emulator.Url;
 
     /// <summary>Starts it.</summary>
     /// <exception cref="StartupException">Its port is taken, or its file cannot be written.</exception>
-    public static Task<DemoEmulator> StartAsync(DemoOptions demo, CancellationToken cancellationToken)
+    public static async Task<DemoEmulator> StartAsync(DemoOptions demo, CancellationToken cancellationToken)
     {
         StayOnThisMachine();
-        return Task.FromResult(new DemoEmulator(demo.EmulatorUrl));
+        try
+        {
+            var file = Path.GetFullPath(demo.DataFile);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            return new DemoEmulator(await EmulatorHost.StartAsync(OptionsOf(demo, file), cancellationToken));
+        }
+        catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new StartupException(
+                $"The demo's simulated AWS cannot start on {demo.EmulatorUrl.ToString().TrimEnd('/')} with {demo.DataFile}: {e.Message} "
+                + "Demo:EmulatorUrl, Demo:DnsPort and Demo:DataFile choose other places; another demo may be running.",
+                e);
+        }
     }
 
     /// <summary>The core's settings with every outward address replaced by the emulator's.</summary>
-    public PortalOptions Redirect(PortalOptions core) => core with { Aws = core.Aws with { ServiceUrl = Url } };
+    public PortalOptions Redirect(PortalOptions core) => core with
+    {
+        Aws = core.Aws with { ServiceUrl = Url },
+        Dns = core.Dns with { Servers = [$"127.0.0.1:{emulator.DnsPort}"] },
+    };
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => emulator.DisposeAsync();
+
+    private static EmulatorOptions OptionsOf(DemoOptions demo, string file)
+    {
+        var options = new EmulatorOptions
+        {
+            Url = demo.EmulatorUrl.ToString(),
+            DnsPort = demo.DnsPort,
+            DataFile = file,
+            PublicZones = ["example.com", "example.org"],
+        };
+
+        // AWS's waits in seconds instead of minutes: long enough to be seen, short enough to be waited for.
+        return !demo.Delays ? options : options with
+        {
+            NotFoundWindow = TimeSpan.FromSeconds(1),
+            RecordDelay = TimeSpan.FromSeconds(2),
+            InsyncDelay = TimeSpan.FromSeconds(2),
+            ValidationDelay = TimeSpan.FromSeconds(4),
+            RenewalDelay = TimeSpan.FromSeconds(6),
+            ExportRelationWindow = TimeSpan.FromSeconds(3),
+            RevocationDelay = TimeSpan.FromSeconds(3),
+            ListLag = TimeSpan.FromSeconds(1),
+        };
+    }
 
     private static void StayOnThisMachine()
     {

@@ -5,6 +5,7 @@ using AcmPortal.Web.Certificates;
 using AcmPortal.Web.Layout;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration.Memory;
 
 namespace AcmPortal.Web.Hosting;
 
@@ -106,6 +107,17 @@ public sealed class PortalHost : IAsyncDisposable
         });
         if (!published)
             builder.WebHost.UseStaticWebAssets();
+
+        // The lowest of all sources, so that any file, variable or argument overrides it.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = new Dictionary<string, string?>
+            {
+                ["Logging:LogLevel:Default"] = "Information",
+                ["Logging:LogLevel:Microsoft"] = "Warning",
+                ["Logging:LogLevel:System"] = "Warning",
+            },
+        });
         return builder;
     }
 

@@ -18,6 +18,7 @@ public static class PortalServices
     {
         services.AddPortalStorage(core.Database, core.MasterKey);
         core.AddTo(services);
+        services.AddAwsAccess();
         services.AddUseCases();
         services.AddPortalDataProtection();
         return services;
@@ -27,6 +28,7 @@ public static class PortalServices
     public static IServiceCollection AddPortalWeb(this IServiceCollection services, WebOptions web)
     {
         services.AddSingleton(web);
+        services.AddOrderWorker();
         services.AddSingleton(new PortalMode(web.IsDemo));
         services.AddPortalSignIn(web);
         services.AddPortalPages();
