@@ -1,11 +1,13 @@
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Hosting;
+using AcmPortal.Core.Orders;
 using AcmPortal.Core.Secrets;
 using AcmPortal.Core.Storage;
 using AcmPortal.Web.Access;
 using AcmPortal.Web.Shared;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor.Services;
 
 namespace AcmPortal.Web.Hosting;
@@ -19,6 +21,7 @@ public static class PortalServices
         services.AddPortalStorage(core.Database, core.MasterKey);
         core.AddTo(services);
         services.AddAwsAccess();
+        services.TryAddSingleton<PublicCname>((_, _) => Task.FromResult<string?>(null));
         services.AddUseCases();
         services.AddPortalDataProtection();
         return services;
