@@ -36,8 +36,15 @@ public sealed class DatabaseMigrator(IDbContextFactory<PortalDb> contexts, Datab
         {
             var pending = await PendingAsync(cancellationToken);
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-            await db.Database.MigrateAsync(cancellationToken);
-            return pending;
+            try
+            {
+                await db.Database.MigrateAsync(cancellationToken);
+                return pending;
+            }
+            catch (System.Data.Common.DbException e)
+            {
+                throw new StartupException($"The schema could not be changed; it takes a login with the role acmportal_migrate. SQL Server says: {e.Message}", e);
+            }
         }
 
         var file = SqliteSetup.FileOf(options.ConnectionString);
