@@ -98,6 +98,7 @@ public sealed class IdentityTests
                            "ForAllValues:StringLike":{"route53:ChangeResourceRecordSetsNormalizedRecordNames":["_*.example.com"]}}}]}
             """.Replace("ZONEID", emulator.ZoneId, StringComparison.Ordinal))!;
         await emulator.ControlAsync("PUT", "policy", statements.ToJsonString());
+        await emulator.ControlAsync("PUT", "policy", """{"statements":[{"Effect":"Allow","Action":"*","Condition":{"IpAddress":{"aws:SourceIp":"127.0.0.1"}}}]}""", System.Net.HttpStatusCode.BadRequest);
         Task<Reply> Request(string name, string tag, string export) => emulator.AcmAsync("RequestCertificate", new { DomainName = name, ValidationMethod = "DNS", Options = new { Export = export }, Tags = new[] { new { Key = tag, Value = "acm-portal" } } });
         var arn = (string)(await Request("a.example.com", "managed-by", "ENABLED")).Ok()["CertificateArn"]!;
         (await Request("a.example.com", "managed-by", "DISABLED")).Fails("AccessDeniedException");

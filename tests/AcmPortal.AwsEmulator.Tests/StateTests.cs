@@ -82,7 +82,10 @@ public sealed class StateTests
         Assert.Equal(12, (int)counter["calls"]!);
         Assert.Equal(codes.Count(c => c is null), (int)counter["executed"]!);
         Assert.InRange((int)counter["peakPerSecond"]!, 5, 12);
-        await emulator.ControlAsync("PUT", "limits", new { scale = 0 });
+        // What the body does not name stays.
+        var limits = await emulator.ControlAsync("PUT", "limits", new { scale = 0, acm = new { RequestCertificate = 6 } });
+        Assert.Equal((6, 10, 2500), ((int)limits!["acm"]!["RequestCertificate"]!, (int)limits["acm"]!["DescribeCertificate"]!, (int)limits["certificatesAtATime"]!));
+        await emulator.ControlAsync("PUT", "limits", new { scal = 1 }, HttpStatusCode.BadRequest);
         for (var i = 0; i < 12; i++) (await emulator.AcmAsync("RequestCertificate", new { DomainName = "a.example.com", ValidationMethod = "DNS" })).Ok();
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using AcmPortal.AwsEmulator.Http;
 using AcmPortal.AwsEmulator.State;
@@ -157,9 +158,18 @@ internal sealed class ControlApi(World world, Faults faults, Holds holds, CallLo
     private static T Merge<T>(T current, byte[] body) where T : class
     {
         var merged = JsonSerializer.SerializeToNode(current, Json)!.AsObject();
-        var changes = Read<System.Text.Json.Nodes.JsonObject>(body);
-        foreach (var (name, value) in changes) merged[name] = value?.DeepClone();
+        MergeInto(merged, Read<JsonObject>(body));
         return merged.Deserialize<T>(Json)!;
+    }
+
+    private static void MergeInto(JsonObject target, JsonObject changes)
+    {
+        foreach (var (name, value) in changes)
+        {
+            if (value is JsonObject inner && target[name] is JsonObject existing) MergeInto(existing, inner);
+            else if (value is null) target.Remove(name);
+            else target[name] = value.DeepClone();
+        }
     }
 
     private static List<FaultRule> Rules(byte[] body)
@@ -174,6 +184,9 @@ internal sealed class ControlApi(World world, Faults faults, Holds holds, CallLo
 
     private static PolicyDocument Checked(PolicyDocument policy)
     {
+        var statements = policy.Roles.Values.Concat<PrincipalRule>(policy.Keys.Values).SelectMany(r => r.Statements ?? []).Concat(policy.Statements ?? []);
+        foreach (var operation in statements.SelectMany(s => s.Condition?.Keys.ToList() ?? []))
+            if (!IamStatement.Understands(operation)) throw new ControlException(400, $"condition operator {operation} is not understood");
         foreach (var (key, rule) in policy.Keys)
         {
             if (rule.State is not ("active" or "expired" or "unknown")) throw new ControlException(400, $"keys.{key}.state is active, expired or unknown");

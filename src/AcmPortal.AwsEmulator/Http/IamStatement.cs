@@ -9,6 +9,8 @@ namespace AcmPortal.AwsEmulator.Http;
 /// </summary>
 internal sealed class IamStatement
 {
+    private static readonly string[] s_operators = ["StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringLike", "StringNotLike"];
+
     public string? Sid { get; set; }
     public string Effect { get; set; } = "Allow";
     [JsonConverter(typeof(OneOrMany))] public List<string>? Action { get; set; }
@@ -20,6 +22,16 @@ internal sealed class IamStatement
         (Action?.Exists(p => Policy.Matches(p, action)) ?? !(NotAction?.Exists(p => Policy.Matches(p, action)) ?? true))
         && (Resource?.Exists(p => Policy.Matches(p, resource, ignoreCase: false)) ?? true)
         && (Condition?.All(c => c.Value.All(k => Holds(c.Key, k.Key, Values(k.Value), context))) ?? true);
+
+    /// <summary>Whether a condition operator is one of those above.</summary>
+    public static bool Understands(string operation)
+    {
+        var parts = operation.Split(':');
+        if (parts is ["Null"]) return true;
+        if (parts.Length > 2 || (parts.Length == 2 && parts[0] is not ("ForAllValues" or "ForAnyValue"))) return false;
+        var name = parts[^1].EndsWith("IfExists", StringComparison.Ordinal) ? parts[^1][..^"IfExists".Length] : parts[^1];
+        return s_operators.Contains(name);
+    }
 
     private static bool Holds(string operation, string key, List<string> wanted, IReadOnlyDictionary<string, IReadOnlyList<string>> context)
     {
