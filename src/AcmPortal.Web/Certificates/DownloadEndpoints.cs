@@ -21,10 +21,13 @@ public static class DownloadEndpoints
     }
 
     private static async Task<IResult> PostAsync(
-        HttpContext http, DownloadCertificate download, Guid versionId, [FromForm] string format, [FromForm] string? passphrase)
+        HttpContext http, DownloadCertificate download, Guid versionId, [FromForm] string format, [FromForm] string? passphrase, [FromForm] string? confirm)
     {
         if (!Enum.TryParse<DownloadFormat>(format, ignoreCase: true, out var known) || !Enum.IsDefined(known))
             return Refused(StatusCodes.Status400BadRequest, "There is no such format.");
+        // The page asks twice and compares; a browser without scripts is told here.
+        if (confirm is not null && confirm != (passphrase ?? ""))
+            return Refused(StatusCodes.Status400BadRequest, "The two passphrases are not the same.");
         var secret = string.IsNullOrEmpty(passphrase) ? null : new SecretText(passphrase);
         return await SendAsync(http, download, new DownloadInput(versionId, known, secret));
     }

@@ -1,3 +1,4 @@
+using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Orders;
 using AcmPortal.Core.Storage;
 using AcmPortal.Web.Shared;
@@ -15,6 +16,8 @@ public sealed partial class OrderPage
     [Inject] private GetOrder GetOrder { get; set; } = null!;
     [Inject] private CancelOrder CancelOrder { get; set; } = null!;
     [Inject] private RetryOrder RetryOrder { get; set; } = null!;
+    [Inject] private ChooseCandidate ChooseCandidate { get; set; } = null!;
+    [Inject] private DomainClock Clock { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
 
     /// <summary>The order.</summary>
@@ -24,6 +27,10 @@ public sealed partial class OrderPage
     [SupplyParameterFromQuery(Name = "already")] private bool Already { get; set; }
 
     private string Title => $"{StatusLook.Of(order!.State, order.NeedsPerson).Text}: {NameWords.Unicode(order.CommonName)}";
+
+    // Where the portal looks again within seconds by itself, the button would only be in the way.
+    private bool MayTryNow => order is { MayRetry: true, State: not OrderState.Failed }
+        && (order.NeedsPerson || order.AwsCode is not null || order.NextAttemptAt > Clock.Now + TimeSpan.FromSeconds(20));
 
     private string Status => $"{OrderWords.Of(order!.State)}; {OrderWords.Of(order.NextToAct)}.";
 
@@ -67,6 +74,12 @@ public sealed partial class OrderPage
     private async Task RetryAsync()
     {
         if ((await RunAsync(RetryOrder, Id)).Ok)
+            await RefreshAsync();
+    }
+
+    private async Task ChooseAsync(string arn)
+    {
+        if ((await RunAsync(ChooseCandidate, new ChooseCandidateInput(Id, arn))).Ok)
             await RefreshAsync();
     }
 

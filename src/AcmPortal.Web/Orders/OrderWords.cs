@@ -81,23 +81,12 @@ public static class OrderWords
         OrderReason.UnknownError => "an error that the portal does not know",
     };
 
-    /// <summary>Whether AWS may know of the request, so that a cancellation has something to undo there.</summary>
-    public static bool MayHaveReachedAws(OrderView order) =>
-        order.Arn is not null || order.State != OrderState.Requested
-        || order.Reason is OrderReason.OutcomeUnknown or OrderReason.SeveralCandidates
-        || order.Calls.Any(c => c.Operation == "RequestCertificate");
-
-    /// <summary>Whether AWS can still issue what it was asked for: a retry then resumes the same ARN.</summary>
-    public static bool ArnIsAlive(OrderView order) => order.Arn is not null
-        && order.Reason is not (OrderReason.ValidationTimedOut or OrderReason.DeletedAtAws or OrderReason.RevokedAtAws
-            or OrderReason.FailedAtAws or OrderReason.CaaForbids);
-
     /// <summary>What the retry button does to a failed order.</summary>
     public static string WhatRetryDoes(OrderView order) => order switch
     {
-        { Arn: null } when MayHaveReachedAws(order) => "Retry first looks for what AWS may have made, and asks AWS anew only when there is nothing.",
+        { ArnIsDead: true } => $"This ARN can never be issued any more. Retry asks AWS for a new one; it is charged ({PriceWords.Money(order.EstimatedCents)}) when it is issued.",
+        { Arn: null, MayHaveReachedAws: true } => "Retry first looks for what AWS may have made, and asks AWS anew only when there is nothing.",
         { Arn: null } => "Retry asks AWS again.",
-        _ when ArnIsAlive(order) => "Retry resumes the same ARN where AWS says it stands: nothing new is asked for, and nothing is paid twice.",
-        _ => $"This ARN can never be issued any more. Retry asks AWS for a new one; it is charged ({PriceWords.Money(order.EstimatedCents)}) when it is issued.",
+        _ => "Retry resumes the same ARN where AWS says it stands: nothing new is asked for, and nothing is paid twice.",
     };
 }
