@@ -41,6 +41,9 @@ public enum CheckCode
 
     /// <summary>No name of two zones is the same.</summary>
     ZoneUnique,
+
+    /// <summary>Nothing that exists needs a zone that is taken away.</summary>
+    ZoneInUse,
 }
 
 /// <summary>One line of a check.</summary>

@@ -1,4 +1,7 @@
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Connections;
+using AcmPortal.Core.Storage;
+using FluentValidation;
 
 namespace AcmPortal.Core.Authorities;
 
@@ -9,13 +12,28 @@ namespace AcmPortal.Core.Authorities;
 /// <param name="ZoneIds">Hosted zone ids, with or without the /hostedzone/ prefix.</param>
 public sealed record CheckAuthorityInput(Guid ConnectionId, Guid DnsConnectionId, string Region, IReadOnlyList<string> ZoneIds);
 
-/// <summary>Checks a CA against AWS and DNS before it is saved. Never fails itself: each line says what was found.</summary>
-public sealed class CheckAuthority : UseCase<CheckAuthorityInput, AuthorityCheck>
+/// <summary>Checks a CA against AWS and DNS before it is saved. Never fails for what they answer: each line says what was found.</summary>
+public sealed class CheckAuthority(PortalStore store, AuthorityChecker checker) : UseCase<CheckAuthorityInput, AuthorityCheck>
 {
     /// <inheritdoc/>
     public override Permission Permission => Permission.ManageAuthorities;
 
     /// <inheritdoc/>
-    protected override Task<AuthorityCheck> HandleAsync(Actor actor, CheckAuthorityInput input, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    protected override IValidator<CheckAuthorityInput> Validator { get; } = new Rules();
+
+    /// <inheritdoc/>
+    protected override async Task<AuthorityCheck> HandleAsync(Actor actor, CheckAuthorityInput input, CancellationToken cancellationToken)
+    {
+        var (acm, dns) = await store.ReadAsync(async (db, ct) => (await db.ConnectionAsync(input.ConnectionId, ct), await db.ConnectionAsync(input.DnsConnectionId, ct)), cancellationToken);
+        return await checker.CheckAsync(acm, dns, input.Region, input.ZoneIds, cancellationToken);
+    }
+
+    private sealed class Rules : AbstractValidator<CheckAuthorityInput>
+    {
+        public Rules()
+        {
+            RuleFor(i => i.Region).NotEmpty().WithMessage("Choose a region, for example us-east-1.");
+            RuleFor(i => i.ZoneIds).IsZoneList();
+        }
+    }
 }

@@ -76,6 +76,9 @@ public enum IamPolicyKind
 
     /// <summary>The trust policy of a role to assume.</summary>
     Trust,
+
+    /// <summary>What whoever assumes the role needs.</summary>
+    AssumeRole,
 }
 
 /// <summary>One policy to paste.</summary>

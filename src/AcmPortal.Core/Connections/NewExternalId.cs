@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using AcmPortal.Core.Access;
 
 namespace AcmPortal.Core.Connections;
@@ -12,6 +13,7 @@ public sealed class NewExternalId : UseCase<NewExternalIdInput, string>
     public override Permission Permission => Permission.ManageConnections;
 
     /// <inheritdoc/>
-    protected override Task<string> HandleAsync(Actor actor, NewExternalIdInput input, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    protected override Task<string> HandleAsync(Actor actor, NewExternalIdInput input, CancellationToken cancellationToken) => Task.FromResult(Make());
+
+    internal static string Make() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 }

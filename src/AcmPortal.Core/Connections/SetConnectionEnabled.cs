@@ -1,4 +1,7 @@
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Audit;
+using AcmPortal.Core.Aws;
+using AcmPortal.Core.Storage;
 
 namespace AcmPortal.Core.Connections;
 
@@ -6,12 +9,25 @@ namespace AcmPortal.Core.Connections;
 public sealed record SetConnectionEnabledInput(Guid ConnectionId, bool Enabled, int Version);
 
 /// <summary>Enables or disables a connection. While it is disabled no AWS call is made with it, and orders that need it wait.</summary>
-public sealed class SetConnectionEnabled : UseCase<SetConnectionEnabledInput, Guid>
+public sealed class SetConnectionEnabled(PortalStore store, AwsAccess aws) : UseCase<SetConnectionEnabledInput, Guid>
 {
     /// <inheritdoc/>
     public override Permission Permission => Permission.ManageConnections;
 
     /// <inheritdoc/>
-    protected override Task<Guid> HandleAsync(Actor actor, SetConnectionEnabledInput input, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    protected override async Task<Guid> HandleAsync(Actor actor, SetConnectionEnabledInput input, CancellationToken cancellationToken)
+    {
+        await store.ChangeAsync(async (scope, ct) =>
+        {
+            var connection = await scope.Db.ConnectionAsync(input.ConnectionId, input.Version, ct);
+            if (connection.Enabled == input.Enabled)
+                return 0;
+            connection.Enabled = input.Enabled;
+            scope.Log(actor, AuditAction.ConnectionChanged, connection, new { before = new { enabled = !input.Enabled }, after = new { enabled = input.Enabled } });
+            return 0;
+        }, cancellationToken);
+        if (!input.Enabled)
+            aws.Forget(input.ConnectionId);
+        return input.ConnectionId;
+    }
 }

@@ -1,4 +1,5 @@
 using AcmPortal.Aws;
+using AcmPortal.Core.Authorities;
 using AcmPortal.Core.Aws;
 using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Orders;
@@ -10,7 +11,7 @@ namespace AcmPortal.Core.Hosting;
 /// <summary>Registers what speaks to AWS and what works on orders.</summary>
 public static class OrderServices
 {
-    /// <summary>AWS clients, the budget before every call, and AWS's clock. <see cref="PortalOptions.AddTo"/> gives the options.</summary>
+    /// <summary>AWS clients, the budget before every call, AWS's clock, and what checks connections, CAs and requests. <see cref="PortalOptions.AddTo"/> gives the options.</summary>
     public static IServiceCollection AddAwsAccess(this IServiceCollection services)
     {
         services.AddSingleton<AwsClock>();
@@ -19,7 +20,7 @@ public static class OrderServices
         services.AddSingleton<OrderSignal>();
         services.TryAddSingleton<IAwsBudget>(s => new LocalAwsBudget(s.GetRequiredService<AwsOptions>().RateShare, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new AwsClientFactory(s.GetRequiredService<TimeProvider>()));
-        return services;
+        return services.AddPortalSetup();
     }
 
     /// <summary>The loop that works on orders; any number of instances may run it.</summary>

@@ -1,4 +1,9 @@
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Audit;
+using AcmPortal.Core.Authorities;
+using AcmPortal.Core.Hosting;
+using AcmPortal.Core.Storage;
+using FluentValidation;
 
 namespace AcmPortal.Core.Profiles;
 
@@ -50,12 +55,22 @@ public interface IProfileFields
 }
 
 /// <summary>Makes a profile of a CA.</summary>
-public sealed class CreateProfile : UseCase<CreateProfileInput, Guid>
+public sealed class CreateProfile(PortalStore store, DomainClock clock) : UseCase<CreateProfileInput, Guid>
 {
     /// <inheritdoc/>
     public override Permission Permission => Permission.ManageProfiles;
 
     /// <inheritdoc/>
-    protected override Task<Guid> HandleAsync(Actor actor, CreateProfileInput input, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    protected override IValidator<CreateProfileInput> Validator { get; } = new ProfileFieldRules<CreateProfileInput>();
+
+    /// <inheritdoc/>
+    protected override Task<Guid> HandleAsync(Actor actor, CreateProfileInput input, CancellationToken cancellationToken) => store.ChangeAsync(async (scope, ct) =>
+    {
+        var authority = await scope.Db.AuthorityAsync(input.AuthorityId, ct);
+        var profile = new Profile { Name = input.Name, AuthorityId = authority.Id, DefaultKeyAlgorithm = input.DefaultKeyAlgorithm, CreatedAt = clock.Now };
+        profile.Take(input, await scope.Db.CheckedPatternsAsync(input, profile.Id, authority, ct));
+        scope.Db.Profiles.Add(profile);
+        scope.Log(actor, AuditAction.ProfileCreated, profile, new { authority = authority.Name, after = ProfileStore.Facts(profile) });
+        return profile.Id;
+    }, cancellationToken);
 }

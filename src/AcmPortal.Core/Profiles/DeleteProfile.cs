@@ -1,4 +1,7 @@
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Audit;
+using AcmPortal.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Profiles;
 
@@ -6,12 +9,25 @@ namespace AcmPortal.Core.Profiles;
 public sealed record DeleteProfileInput(Guid ProfileId);
 
 /// <summary>Deletes a profile that has no certificate or order.</summary>
-public sealed class DeleteProfile : UseCase<DeleteProfileInput, Guid>
+public sealed class DeleteProfile(PortalStore store) : UseCase<DeleteProfileInput, Guid>
 {
     /// <inheritdoc/>
     public override Permission Permission => Permission.ManageProfiles;
 
     /// <inheritdoc/>
-    protected override Task<Guid> HandleAsync(Actor actor, DeleteProfileInput input, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    protected override Task<Guid> HandleAsync(Actor actor, DeleteProfileInput input, CancellationToken cancellationToken) => store.ChangeAsync(async (scope, ct) =>
+    {
+        var profile = await scope.Db.ProfileAsync(input.ProfileId, ct);
+        var certificates = await scope.Db.Certificates.CountAsync(c => c.ProfileId == profile.Id, ct);
+        var orders = await scope.Db.Orders.CountAsync(o => o.ProfileId == profile.Id, ct);
+        if (certificates > 0 || orders > 0)
+        {
+            throw new RefusedException(
+                $"The profile {profile.Name} has {(certificates == 1 ? "1 certificate" : $"{certificates} certificates")} and {(orders == 1 ? "1 order" : $"{orders} orders")}, whose history stays. Disable it instead.");
+        }
+
+        scope.Db.Profiles.Remove(profile);
+        scope.Log(actor, AuditAction.ProfileDeleted, profile, new { before = ProfileStore.Facts(profile) });
+        return profile.Id;
+    }, cancellationToken);
 }

@@ -1,4 +1,8 @@
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Audit;
+using AcmPortal.Core.Authorities;
+using AcmPortal.Core.Storage;
+using FluentValidation;
 
 namespace AcmPortal.Core.Profiles;
 
@@ -20,12 +24,22 @@ public sealed record EditProfileInput(
     : IProfileFields;
 
 /// <summary>Changes a profile. Certificates that inherit from it follow; see <see cref="PreviewProfileChange"/>.</summary>
-public sealed class EditProfile : UseCase<EditProfileInput, Guid>
+public sealed class EditProfile(PortalStore store) : UseCase<EditProfileInput, Guid>
 {
     /// <inheritdoc/>
     public override Permission Permission => Permission.ManageProfiles;
 
     /// <inheritdoc/>
-    protected override Task<Guid> HandleAsync(Actor actor, EditProfileInput input, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    protected override IValidator<EditProfileInput> Validator { get; } = new ProfileFieldRules<EditProfileInput>();
+
+    /// <inheritdoc/>
+    protected override Task<Guid> HandleAsync(Actor actor, EditProfileInput input, CancellationToken cancellationToken) => store.ChangeAsync(async (scope, ct) =>
+    {
+        var profile = await scope.Db.ProfileAsync(input.ProfileId, input.Version, ct);
+        var authority = await scope.Db.AuthorityAsync(profile.AuthorityId, ct);
+        var before = ProfileStore.Facts(profile);
+        profile.Take(input, await scope.Db.CheckedPatternsAsync(input, profile.Id, authority, ct));
+        scope.Log(actor, AuditAction.ProfileChanged, profile, new { before, after = ProfileStore.Facts(profile) });
+        return profile.Id;
+    }, cancellationToken);
 }

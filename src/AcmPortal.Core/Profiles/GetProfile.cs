@@ -1,14 +1,25 @@
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Authorities;
+using AcmPortal.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Profiles;
 
 /// <summary>One profile.</summary>
-public sealed class GetProfile : UseCase<Guid, ProfileView>
+public sealed class GetProfile(PortalStore store) : UseCase<Guid, ProfileView>
 {
     /// <inheritdoc/>
     public override Permission Permission => Permission.View;
 
     /// <inheritdoc/>
-    protected override Task<ProfileView> HandleAsync(Actor actor, Guid input, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    protected override Task<ProfileView> HandleAsync(Actor actor, Guid input, CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
+    {
+        var p = await db.ProfileAsync(input, ct);
+        var a = await db.AuthorityAsync(p.AuthorityId, ct);
+        return new ProfileView(
+            p.Id, p.Name, p.Description, a.Id, a.Name, a.Enabled, a.Region, [.. a.Zones.Select(z => z.Name).Order(StringComparer.Ordinal)], p.NamePatterns, p.WildcardsAllowed,
+            p.KeyAlgorithms, p.DefaultKeyAlgorithm, p.RenewalMode, p.RenewBeforeDays, p.OwnerContact, p.Enabled, p.CreatedAt,
+            await db.Certificates.CountAsync(c => c.ProfileId == p.Id, ct),
+            await db.Orders.CountAsync(o => o.ProfileId == p.Id && !AuthorityStore.Ended.Contains(o.State), ct), p.Version);
+    }, cancellationToken);
 }

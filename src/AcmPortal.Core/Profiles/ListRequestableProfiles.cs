@@ -1,4 +1,6 @@
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Profiles;
 
@@ -7,12 +9,30 @@ namespace AcmPortal.Core.Profiles;
 public sealed record ListRequestableProfilesInput(string? Search = null);
 
 /// <summary>The profiles through which a certificate can be requested now: enabled, of an enabled CA; by name.</summary>
-public sealed class ListRequestableProfiles : UseCase<ListRequestableProfilesInput, IReadOnlyList<RequestableProfile>>
+public sealed class ListRequestableProfiles(PortalStore store) : UseCase<ListRequestableProfilesInput, IReadOnlyList<RequestableProfile>>
 {
     /// <inheritdoc/>
     public override Permission Permission => Permission.RequestCertificates;
 
     /// <inheritdoc/>
     protected override Task<IReadOnlyList<RequestableProfile>> HandleAsync(Actor actor, ListRequestableProfilesInput input, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+        store.ReadAsync<IReadOnlyList<RequestableProfile>>(async (db, ct) =>
+        {
+            var profiles = db.Profiles.Where(p => p.Enabled);
+            if (!string.IsNullOrWhiteSpace(input.Search))
+            {
+                var term = input.Search.Trim().ToLowerInvariant();
+                profiles = profiles.Where(p => p.Name.ToLower().Contains(term) || p.Description.ToLower().Contains(term));
+            }
+
+            var authorities = await db.Authorities.Where(a => a.Enabled).ToDictionaryAsync(a => a.Id, ct);
+            var rows = await profiles.Where(p => db.Authorities.Any(a => a.Id == p.AuthorityId && a.Enabled)).OrderBy(p => p.Name).Take(500).ToListAsync(ct);
+            return [.. rows.Where(p => authorities.ContainsKey(p.AuthorityId)).Select(p =>
+            {
+                var a = authorities[p.AuthorityId];
+                return new RequestableProfile(
+                    p.Id, p.Name, p.Description, a.Id, a.Name, a.Region, a.AccountId, [.. a.Zones.Select(z => z.Name).Order(StringComparer.Ordinal)], p.NamePatterns,
+                    p.WildcardsAllowed, p.KeyAlgorithms, p.DefaultKeyAlgorithm, p.RenewalMode, p.RenewBeforeDays, p.OwnerContact, a.MaxNames);
+            })];
+        }, cancellationToken);
 }
