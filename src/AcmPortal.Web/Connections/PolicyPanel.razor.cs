@@ -41,6 +41,7 @@ public sealed partial class PolicyPanel
         IamPolicyKind.Minimal => "Minimal",
         IamPolicyKind.Tight => "Tight",
         IamPolicyKind.Trust => "Trust policy",
+        IamPolicyKind.AssumeRole => "Assume the role",
     };
 
     private static string Explain(IamPolicyKind kind) => kind switch
@@ -48,6 +49,7 @@ public sealed partial class PolicyPanel
         IamPolicyKind.Minimal => "The fewest actions with which everything works. The quickest to paste.",
         IamPolicyKind.Tight => "Also narrows by conditions: only the portal's own certificates, only its names, only validation records. Choose this for production.",
         IamPolicyKind.Trust => "Goes into the role's \"Trust relationships\": it lets the portal assume the role, and nobody without the external id.",
+        IamPolicyKind.AssumeRole => "For the user or role behind the base credentials: it may assume this role and nothing else.",
     };
 
     private static string For(IamPolicy policy) => (policy.ForAcm, policy.ForDns) switch
