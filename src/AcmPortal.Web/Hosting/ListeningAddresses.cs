@@ -13,7 +13,7 @@ public static class ListeningAddresses
     {
         foreach (var url in Text(configuration).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+            if (!Uri.TryCreate(Named(url), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.AbsolutePath != "/")
                 yield return $"Urls must be http or https addresses with semicolons between them, such as http://localhost:5080; it is \"{url}\".";
         }
     }
@@ -35,8 +35,10 @@ public static class ListeningAddresses
     {
         if (auth.PublicUrl is { } known)
             return known;
-        var first = Text(configuration).Split(';', StringSplitOptions.TrimEntries)[0];
-        return new Uri(first.Replace("//*", "//localhost", StringComparison.Ordinal).Replace("//+", "//localhost", StringComparison.Ordinal)
-            .Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal).Replace("//[::]", "//localhost", StringComparison.Ordinal));
+        return new Uri(Named(Text(configuration).Split(';', StringSplitOptions.TrimEntries)[0]));
     }
+
+    // "Every address" is no address to open.
+    private static string Named(string url) => url.Replace("//*", "//localhost", StringComparison.Ordinal).Replace("//+", "//localhost", StringComparison.Ordinal)
+        .Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal).Replace("//[::]", "//localhost", StringComparison.Ordinal);
 }

@@ -45,10 +45,10 @@ public static class PortalCommands
         {
             return Say(Console.Error, e.Message, 1);
         }
-        catch (Exception e) when (e is InvalidDataException or FormatException && e.InnerException is not null)
+        catch (Exception e) when (e is InvalidDataException { InnerException: FormatException })
         {
-            // A settings file that is not JSON: the message names the file, the inner one the place.
-            return Say(Console.Error, $"{e.Message} {e.InnerException.Message}", 2);
+            // A settings file that is not JSON: the message names the file, the innermost one the place.
+            return Say(Console.Error, $"{e.Message} {e.GetBaseException().Message}", 2);
         }
     }
 

@@ -116,6 +116,8 @@ public sealed class PortalHost : IAsyncDisposable
                 ["Logging:LogLevel:Default"] = "Information",
                 ["Logging:LogLevel:Microsoft"] = "Warning",
                 ["Logging:LogLevel:System"] = "Warning",
+                // A start that fails ends in one sentence; the host would print its stack trace before that.
+                ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
             },
         });
         return builder;
