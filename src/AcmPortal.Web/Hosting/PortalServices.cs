@@ -1,13 +1,12 @@
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Authorities;
 using AcmPortal.Core.Hosting;
-using AcmPortal.Core.Orders;
 using AcmPortal.Core.Secrets;
 using AcmPortal.Core.Storage;
 using AcmPortal.Web.Access;
 using AcmPortal.Web.Shared;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor.Services;
 
 namespace AcmPortal.Web.Hosting;
@@ -21,7 +20,7 @@ public static class PortalServices
         services.AddPortalStorage(core.Database, core.MasterKey);
         core.AddTo(services);
         services.AddAwsAccess();
-        services.TryAddSingleton<PublicCname>((_, _) => Task.FromResult<string?>(null));
+        services.AddPortalSetup();
         services.AddUseCases();
         services.AddPortalDataProtection();
         return services;
