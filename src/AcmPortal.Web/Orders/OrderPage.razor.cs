@@ -83,10 +83,14 @@ public sealed partial class OrderPage
             await RefreshAsync();
     }
 
+    // Not awaited: a busy button is disabled, and the focus could not return to it when the dialog closes.
+    private void Cancel() => _ = CancelAsync();
+
     private async Task CancelAsync()
     {
         var asked = order!;
         await Dialogs.ConfirmAsync("Cancel this order?", CancelText.Of(asked), "Cancel order", async () => (await AskAsync(CancelOrder, Id)).Error);
         await RefreshAsync();
+        StateHasChanged();
     }
 }

@@ -81,12 +81,33 @@ public static class OrderWords
         OrderReason.UnknownError => "an error that the portal does not know",
     };
 
+    /// <summary>Whether more is to be said than the state does; what AWS is simply busy with is told by the stepper.</summary>
+    public static bool NeedsExplaining(OrderView order) => order.State switch
+    {
+        OrderState.Failed or OrderState.Cancelling => true,
+        OrderState.Stored => order.Reason == OrderReason.IssuedDespiteCancel,
+        OrderState.Cancelled or OrderState.Refused or OrderState.Revoked => order.ReasonText is not null,
+        _ => order.NeedsPerson || order.AwsCode is not null
+            || (order.ReasonText is not null && order.Reason is not (OrderReason.OnTheWay or OrderReason.AskedByPerson or OrderReason.RecordsNotNamedYet or OrderReason.NotValidatedYet)),
+    };
+
+    /// <summary>
+    /// What a step says. The explanation stands above the stepper, so that here a few words do; and the core's count of
+    /// seconds to the next look stands still, so the page's own running one takes its place.
+    /// </summary>
+    public static string Of(StepView step, OrderView order)
+    {
+        if (step.Status is StepStatus.Now or StepStatus.Failed && NeedsExplaining(order) && order.ReasonText is { Length: > 0 } text && step.Detail.StartsWith(text, StringComparison.Ordinal))
+            return $"{char.ToUpperInvariant(Of(order.Reason)[0])}{Of(order.Reason)[1..]}.";
+        var count = step.Detail.IndexOf(" Next look in ", StringComparison.Ordinal);
+        return count < 0 ? step.Detail : step.Detail[..count];
+    }
+
     /// <summary>What the retry button does to a failed order.</summary>
     public static string WhatRetryDoes(OrderView order) => order switch
     {
         { ArnIsDead: true } => $"This ARN can never be issued any more. Retry asks AWS for a new one; it is charged ({PriceWords.Money(order.EstimatedCents)}) when it is issued.",
-        { Arn: null, MayHaveReachedAws: true } => "Retry first looks for what AWS may have made, and asks AWS anew only when there is nothing.",
-        { Arn: null } => "Retry asks AWS again.",
+        { Arn: null } => "AWS made nothing and charged nothing. Retry asks AWS again.",
         _ => "Retry resumes the same ARN where AWS says it stands: nothing new is asked for, and nothing is paid twice.",
     };
 }

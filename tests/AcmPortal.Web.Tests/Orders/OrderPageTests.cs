@@ -80,7 +80,7 @@ public class OrderPageTests : SeededPortal
 
     [Theory]
     [InlineData(null, false, false, "Retry asks AWS again.")]
-    [InlineData(null, false, true, "Retry first looks for what AWS may have made")]
+    [InlineData(null, false, true, "AWS made nothing and charged nothing")]
     [InlineData(Arn, false, true, "Retry resumes the same ARN")]
     [InlineData(Arn, true, true, "Retry asks AWS for a new one")]
     public async Task Retry_DependingOnTheArn_SaysWhatItDoes(string? arn, bool dead, bool sent, string words)
