@@ -4,10 +4,10 @@ using Amazon.Runtime;
 namespace AcmPortal.Core.Aws;
 
 /// <summary>Makes AWS calls the one way they are made for orders: through the budget, measured, classified, never resent.</summary>
-public sealed class AwsCaller(IAwsBudget budget, DomainClock clock)
+public sealed class AwsCaller(IAwsBudget budget, DomainClock clock, AwsOptions options)
 {
-    /// <summary>The longest that one call may take; the clients' own limit is shorter.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(40);
+    /// <summary>The longest that one call may take; the clients' own limit comes first, this one catches what slips past it.</summary>
+    private readonly TimeSpan longest = TimeSpan.FromSeconds(options.TimeoutSeconds + 10);
 
     /// <summary>Calls AWS once.</summary>
     /// <param name="bucket">The quota that the call spends.</param>
@@ -24,7 +24,7 @@ public sealed class AwsCaller(IAwsBudget budget, DomainClock clock)
         var at = clock.Now;
         var started = clock.GetTimestamp();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Longest);
+        limit.CancelAfter(longest);
         try
         {
             var value = await call(limit.Token);

@@ -19,7 +19,7 @@ public static class OrderServices
         services.AddSingleton<AwsAccess>();
         services.AddSingleton<OrderSignal>();
         services.TryAddSingleton<IAwsBudget>(s => new LocalAwsBudget(s.GetRequiredService<AwsOptions>().RateShare, s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(s => new AwsClientFactory(s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new AwsClientFactory(s.GetRequiredService<TimeProvider>(), TimeSpan.FromSeconds(s.GetRequiredService<AwsOptions>().TimeoutSeconds)));
         return services.AddPortalSetup();
     }
 
