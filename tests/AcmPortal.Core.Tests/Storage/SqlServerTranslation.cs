@@ -26,6 +26,7 @@ namespace AcmPortal.Core.Tests.Storage;
 internal static partial class SqlServerTranslation
 {
     private static readonly ConcurrentDictionary<string, byte> Known = new();
+    private static readonly ConcurrentDictionary<(Type Result, string Text), byte> Checked = new();
     private static readonly Lazy<DbContextOptions<SqlServerPortalDb>> Options = new(() => new DbContextOptionsBuilder<SqlServerPortalDb>()
         .UseSqlServer("Server=none.invalid;Database=AcmPortal").AddInterceptors(new NoServer()).Options);
 
@@ -39,6 +40,10 @@ internal static partial class SqlServerTranslation
     /// <exception cref="SqlServerTranslationException">SQL Server would refuse it.</exception>
     public static void Check<TResult>(Expression query)
     {
+        // Closures print as their names, so a place in the code is one text, however often it runs; workers poll.
+        var place = (typeof(TResult), query.ToString());
+        if (Checked.ContainsKey(place))
+            return;
         using var db = new SqlServerPortalDb(Options.Value);
         captured = [];
         try
@@ -61,9 +66,13 @@ internal static partial class SqlServerTranslation
                 if (TextsFromJson().IsMatch(sql))
                     throw new NotSupportedException("Texts from a JSON parameter have the database's collation, the columns have their own: SQL Server refuses to compare them.");
             }
+
+            Checked.TryAdd(place, 0);
         }
         catch (Exception e)
         {
+            foreach (var sql in captured)
+                Known.TryRemove(sql, out _);
             throw new SqlServerTranslationException($"SQL Server does not take this query:\n{query}\n{string.Join('\n', captured)}\n{e.Message}", e);
         }
         finally
