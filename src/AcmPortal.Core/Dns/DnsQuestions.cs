@@ -43,7 +43,8 @@ public sealed class DnsQuestions
             {
                 case DnsReply<IReadOnlyList<CaaProperty>>.Answer { Value: { Count: > 0 } set }:
                     return new DnsReply<CaaSet>.Answer(new(at, set));
-                case DnsReply<IReadOnlyList<CaaProperty>>.CouldNotAsk(var reason):
+                // No top-level domain has CAA records, and a resolver that knows only some zones does not answer for it.
+                case DnsReply<IReadOnlyList<CaaProperty>>.CouldNotAsk(var reason) when at.Contains('.', StringComparison.Ordinal):
                     return new DnsReply<CaaSet>.CouldNotAsk(reason);
             }
         }

@@ -21,10 +21,10 @@ internal sealed class ProfileFieldRules<T> : AbstractValidator<T>
             .Must(n => !n.Any(char.IsControl)).WithMessage("The name of a profile has no control characters or line breaks.");
         RuleFor(p => p.Description).Must(d => d is null || d.Length <= 1_000).WithMessage("The description has at most 1,000 characters.");
         RuleFor(p => p.NamePatterns).Must(p => p is { Count: <= 100 }).WithMessage("A profile has a list of at most 100 name patterns; an empty one allows every name in the zones of the CA.");
-        RuleForEach(p => p.NamePatterns).Custom((pattern, context) =>
+        RuleFor(p => p.NamePatterns).Custom((patterns, context) =>
         {
-            if (NamePattern.Read(pattern ?? "").Error is { } error)
-                context.AddFailure(nameof(IProfileFields.NamePatterns), error.Message);
+            foreach (var error in (patterns ?? []).Select(p => NamePattern.Read(p ?? "").Error).OfType<NameFinding>())
+                context.AddFailure(error.Message);
         });
         RuleFor(p => p.KeyAlgorithms).Cascade(CascadeMode.Stop)
             .Must(k => k is { Count: > 0 }).WithMessage("A profile allows at least one key algorithm: RSA_2048, EC_prime256v1 or EC_secp384r1.")
