@@ -150,6 +150,7 @@ public sealed class PortalHost : IAsyncDisposable
         app.UseSecurityHeaders(web.Oidc.Authority);
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseWhen(http => !http.Request.Path.StartsWithSegments("/_blazor"), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseErrorPagesByGet();
         app.UseSameOrigin();
         app.UseRouting();
         app.UseAuthentication();

@@ -38,9 +38,10 @@ public static class PortalServices
         services.AddScoped<CircuitHandler, SessionActivity>();
         services.AddAntiforgery(options =>
         {
-            options.Cookie.Name = web.Auth.SecureCookies && !web.IsDemo ? "__Host-acmportal-form" : "acmportal-form";
+            // Not always secure: the framework then refuses every form over http, on this machine's own address too.
+            options.Cookie.Name = "acmportal-form";
             options.Cookie.SameSite = SameSiteMode.Strict;
-            options.Cookie.SecurePolicy = SignIn.SecurePolicy(web);
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
         services.AddRazorComponents().AddInteractiveServerComponents();
         return services;

@@ -1,0 +1,51 @@
+using AcmPortal.Web.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AcmPortal.Web.Tests.Hosting;
+
+/// <summary>A real portal on a free port, with its own folder. In the demo its emulator runs too, without delays.</summary>
+public sealed class RunningPortal : IAsyncDisposable
+{
+    private readonly TempFolder folder;
+
+    private RunningPortal(TempFolder folder, PortalHost host)
+    {
+        this.folder = folder;
+        Host = host;
+        Address = new Uri(host.Urls.First());
+    }
+
+    public PortalHost Host { get; }
+    public Uri Address { get; }
+
+    public static Task<RunningPortal> DemoAsync() => StartAsync("Development", new()
+    {
+        ["Demo:EmulatorUrl"] = "http://127.0.0.1:0",
+        ["Demo:Delays"] = "false",
+    });
+
+    public static Task<RunningPortal> LocalAdminAsync() => StartAsync("Production", new() { ["Auth:LocalAdmin"] = "true" });
+
+    public T Get<T>() where T : notnull => Host.Services.GetRequiredService<T>();
+
+    /// <summary>A browser of its own: cookies are kept, redirects are not followed.</summary>
+    public Visitor Visit() => new(Address);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private static async Task<RunningPortal> StartAsync(string environment, Dictionary<string, string?> settings)
+    {
+        var folder = new TempFolder();
+        foreach (var (key, value) in folder.Settings())
+            settings[key] = value;
+        settings["Demo:DataFile"] = folder.Of("emulator.jsonl");
+        settings["urls"] = "http://127.0.0.1:0";
+        settings["Logging:LogLevel:Default"] = "Error";
+        string[] args = ["--environment", environment, .. settings.SelectMany(s => new[] { $"--{s.Key}", s.Value! })];
+        return new RunningPortal(folder, await PortalHost.StartAsync(args));
+    }
+}
