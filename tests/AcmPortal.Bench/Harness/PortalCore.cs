@@ -1,0 +1,93 @@
+using AcmPortal.Core.Access;
+using AcmPortal.Core.Authorities;
+using AcmPortal.Core.Connections;
+using AcmPortal.Core.Dns;
+using AcmPortal.Core.Hosting;
+using AcmPortal.Core.Names;
+using AcmPortal.Core.Orders;
+using AcmPortal.Core.Profiles;
+using AcmPortal.Core.Secrets;
+using AcmPortal.Core.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AcmPortal.Harness;
+
+/// <summary>
+/// The portal's core in this process, on an SQLite file that other instances may share. Without its worker it is how a
+/// harness asks for certificates and looks at what became of them.
+/// </summary>
+internal sealed class PortalCore : IAsyncDisposable
+{
+    public static readonly Actor Admin = Actor.Administrator("harness", "Harness", "test");
+    private readonly ServiceProvider services;
+    private readonly DatabaseOptions database;
+    private IHostedService? worker;
+
+    private PortalCore(ServiceProvider services, DatabaseOptions database) => (this.services, this.database) = (services, database);
+
+    public PortalStore Store => Get<PortalStore>();
+    public Guid ProfileId { get; private set; }
+    public string KeyAlgorithm { get; set; } = KeyAlgorithms.EcP256;
+
+    /// <summary>Opens (and at first makes) the database of a folder.</summary>
+    public static async Task<PortalCore> OpenAsync(string folder, Emulator emulator, OrderOptions? orders = null, double rateShare = 0)
+    {
+        var database = new DatabaseOptions { ConnectionString = ConnectionStringOf(folder) };
+        var key = new MasterKeyOptions { File = KeyFileOf(folder) };
+        var options = new PortalOptions(database, key, new PricingOptions(), orders ?? new OrderOptions(), new AwsOptions { ServiceUrl = emulator.Url, RateShare = rateShare }, new DnsOptions { Enabled = false });
+        var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole());
+        services.AddPortalStorage(database, key);
+        options.AddTo(services);
+        services.AddAwsAccess().AddOrderWorker().AddUseCases();
+        services.AddSingleton<PublicCname>((_, _) => Task.FromResult<string?>(null));
+        var core = new PortalCore(services.BuildServiceProvider(), database);
+        await core.Get<PortalStartup>().InitializeAsync();
+        return core;
+    }
+
+    public static string ConnectionStringOf(string folder) => $"Data Source={Path.Combine(folder, "portal.db")}";
+
+    public static string KeyFileOf(string folder) => Path.Combine(folder, "master.key");
+
+    /// <summary>One connection, CA and profile over all zones of the emulator.</summary>
+    public async Task SetUpAsync(Emulator emulator)
+    {
+        var connection = new Connection { Name = "emulated", Kind = ConnectionKind.AccessKey, AccessKeyId = "AKIAEXAMPLE", AccountId = "111122223333" };
+        var authority = new CertificateAuthority { Name = "acm-run", ConnectionId = connection.Id, DnsConnectionId = connection.Id, Region = "us-east-1", AccountId = "111122223333" };
+        foreach (var (id, name) in emulator.Zones)
+            authority.Zones.Add(new AuthorityZone { AuthorityId = authority.Id, ZoneId = id, Name = name });
+        var profile = new Profile { Name = "web", AuthorityId = authority.Id, WildcardsAllowed = true, KeyAlgorithms = [.. KeyAlgorithms.All], DefaultKeyAlgorithm = KeyAlgorithms.EcP256 };
+        await Store.ChangeAsync(async (scope, ct) =>
+        {
+            scope.Db.AddRange(connection, authority, profile);
+            await Get<SecretBox>().SealAsync(scope.Db, connection.Id, SecretField.SecretAccessKey, "secret"u8.ToArray(), ct);
+            return 0;
+        }, default);
+        ProfileId = profile.Id;
+    }
+
+    public T Get<T>()
+        where T : notnull => services.GetRequiredService<T>();
+
+    public Task<RequestCertificateResult> RequestAsync(params string[] names) =>
+        Get<RequestCertificate>().RunAsync(Admin, new RequestCertificateInput(ProfileId, names, KeyAlgorithm));
+
+    /// <summary>Starts the loop that works on orders, in this process.</summary>
+    public async Task WorkAsync()
+    {
+        worker = services.GetServices<IHostedService>().Single(s => s.GetType().Name == "OrderWorker");
+        await worker.StartAsync(default);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (worker is not null)
+            await worker.StopAsync(default);
+        await services.DisposeAsync();
+        using var connection = new SqliteConnection(database.ConnectionString);
+        SqliteConnection.ClearPool(connection);
+    }
+}

@@ -1,0 +1,74 @@
+namespace AcmPortal.Harness;
+
+/// <summary>The portal as shipped, in a process of its own: outside the demo, against the harness's emulator and database.</summary>
+internal sealed class PortalProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private PortalProcess(ChildProcess process, Uri url) => (Process, Url) = (process, url);
+
+    public ChildProcess Process { get; }
+    public Uri Url { get; }
+
+    /// <summary>Starts it and waits until it listens.</summary>
+    public static async Task<PortalProcess> StartAsync(string folder, Emulator emulator, IReadOnlyDictionary<string, string>? environment = null, params string[] more)
+    {
+        var process = ChildProcess.Start("AcmPortal.Web", folder, Path.Combine(folder, "portal.log"),
+        [
+            "--urls", "http://127.0.0.1:0",
+            "--Auth:LocalAdmin", "true",
+            "--Database:ConnectionString", PortalCore.ConnectionStringOf(folder),
+            "--MasterKey:File", PortalCore.KeyFileOf(folder),
+            "--Aws:ServiceUrl", emulator.Url.ToString(),
+            "--Dns:Enabled", "false",
+            .. more,
+        ], environment);
+        try
+        {
+            var line = await process.LineAsync(l => l.StartsWith("AcmPortal listens on ", StringComparison.Ordinal), Patience);
+            return new PortalProcess(process, new Uri(line.Split(' ')[3]));
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
+}
+
+/// <summary>The flags of a command line: <c>--name value</c>; a flag without a value is <c>true</c>.</summary>
+internal sealed class Flags
+{
+    private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
+
+    public Flags(IReadOnlyList<string> arguments, params string[] known)
+    {
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var name = arguments[i];
+            if (!name.StartsWith("--", StringComparison.Ordinal) || !known.Contains(name[2..]))
+                throw new ArgumentException($"{name} is not a flag of this command; it knows {string.Join(", ", known.Select(k => "--" + k))}.");
+            values[name[2..]] = i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal) ? arguments[++i] : "true";
+        }
+    }
+
+    public string Text(string name, string otherwise) => values.GetValueOrDefault(name, otherwise);
+
+    public int Number(string name, int otherwise) => values.TryGetValue(name, out var text)
+        ? int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var n) && n >= 0 ? n : throw new ArgumentException($"--{name} must be a whole number; it is {text}.")
+        : otherwise;
+
+    public bool On(string name) => values.GetValueOrDefault(name, "off") is "on" or "true" or "1";
+}
+
+/// <summary>Tables and the last line of every command.</summary>
+internal static class Report
+{
+    public static void Line(string name, object value, string note = "") => Console.WriteLine($"  {name,-44} {value,14}  {note}");
+
+    /// <summary>The one line that programs read: a JSON object of plain names.</summary>
+    public static void Result(object figures) =>
+        Console.WriteLine("RESULT " + System.Text.Json.JsonSerializer.Serialize(figures));
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using AcmPortal.Core.Orders;
+using AcmPortal.Harness;
+using Microsoft.EntityFrameworkCore;
+
+namespace AcmPortal.Bench;
+
+/// <summary>Many single-name certificates, requested together; the emulator in a process of its own.</summary>
+internal static class IssueBench
+{
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
+    {
+        var flags = new Flags(arguments, "count", "rates", "validation", "instances", "key");
+        var (count, rates, validation, instances) = (flags.Number("count", 200), flags.On("rates"), flags.Number("validation", 0), flags.Number("instances", 1));
+        var key = flags.Text("key", "EC_prime256v1");
+        var folder = Repository.NewFolder("issue");
+        await using var emulator = await Emulator.StartAsync(folder,
+        [
+            "--rate-scale", rates ? "1" : "0", "--validation-delay", validation.ToString(),
+            .. key.StartsWith("RSA", StringComparison.Ordinal) ? ["--rsa-pool", "64"] : Array.Empty<string>(),
+        ]);
+        var portals = new List<PortalCore>();
+        try
+        {
+            for (var i = 0; i < instances; i++)
+                portals.Add(await PortalCore.OpenAsync(folder, emulator, rateShare: rates ? new Core.Hosting.AwsOptions().RateShare / instances : 0));
+            var first = portals[0];
+            await first.SetUpAsync(emulator);
+            first.KeyAlgorithm = key;
+            foreach (var portal in portals)
+                await portal.WorkAsync();
+
+            var process = Process.GetCurrentProcess();
+            var cpu = process.TotalProcessorTime;
+            var started = TimeProvider.System.GetTimestamp();
+            var orders = await Task.WhenAll(Enumerable.Range(1, count).Select(n => Task.Run(() => first.RequestAsync($"host{n}.example.com"))));
+            var requested = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+            var stages = await UntilStoredAsync(first, count, started, TimeSpan.FromSeconds(120 + count + validation));
+            var seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+            process.Refresh();
+            cpu = process.TotalProcessorTime - cpu;
+
+            var calls = await emulator.CallsAsync();
+            return await PrintAsync(first, emulator, new(count, rates, validation, seconds, requested, cpu.TotalSeconds, orders.Length), calls, stages);
+        }
+        finally
+        {
+            foreach (var portal in portals)
+                await portal.DisposeAsync();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private sealed record Run(int Count, bool Rates, int Validation, double Seconds, double Requested, double Cpu, int Orders);
+
+    private static async Task<int> PrintAsync(PortalCore portal, Emulator emulator, Run run, IReadOnlyList<LoggedCall> calls, Dictionary<OrderState, double> stages)
+    {
+        var stored = await portal.Store.ReadAsync((db, ct) => db.Orders.CountAsync(o => o.State == OrderState.Stored, ct), default);
+        var certificates = (await emulator.CertificatesAsync()).Count;
+        double n = run.Count;
+        var acm = calls.Count(c => c.Service == "acm") / n;
+        var changes = calls.Count(c => c.Operation == "ChangeResourceRecordSets") / n;
+        // One quota binds: RequestCertificate, 5 a second; then AWS's own time to validate.
+        var floor = run.Rates ? (run.Count - 1) / 5.0 + run.Validation : (double?)null;
+        var exceeded = run.Rates ? Rates.Exceeded(calls) : [];
+
+        Console.WriteLine($"{run.Count} certificates of one name each, requested together; AWS's rates {(run.Rates ? "on" : "off")}, validation {run.Validation} s");
+        Report.Line("stored", stored);
+        Report.Line("wall time", $"{run.Seconds:0.00} s", run.Rates ? "" : run.Count == 200 ? "target: 30 s" : "");
+        Report.Line("orders per second", $"{run.Count / run.Seconds:0.0}");
+        Report.Line("all orders accepted after", $"{run.Requested:0.00} s");
+        foreach (var (state, at) in stages.OrderBy(s => s.Value))
+            Report.Line($"last order left {state} after", $"{at:0.00} s");
+        Report.Line("processor time of the portal", $"{run.Cpu:0.00} s");
+        foreach (var operation in calls.GroupBy(c => c.Operation).OrderBy(g => g.Key, StringComparer.Ordinal))
+            Report.Line($"{operation.Key} per certificate", $"{operation.Count() / n:0.000}", $"most in one second: {Peak(operation)}");
+        Report.Line("ACM calls per certificate", $"{acm:0.000}", "target: 4.0");
+        Report.Line("Route 53 change calls per certificate", $"{changes:0.000}", "target: 0.1");
+        if (floor is { } least)
+            Report.Line("ratio to the floor", $"{run.Seconds / least:0.000}", $"floor {least:0.0} s");
+        foreach (var line in exceeded)
+            Report.Line("ABOVE AWS'S RATE", line);
+        Report.Result(new
+        {
+            count = run.Count,
+            stored,
+            certificates_at_aws = certificates,
+            seconds = Math.Round(run.Seconds, 2),
+            orders_per_second = Math.Round(run.Count / run.Seconds, 2),
+            acm_calls_per_certificate = Math.Round(acm, 3),
+            route53_changes_per_certificate = Math.Round(changes, 3),
+            calls_per_certificate = calls.GroupBy(c => c.Operation).ToDictionary(g => g.Key, g => Math.Round(g.Count() / n, 3)),
+            throttled = calls.Count(c => c.Outcome.StartsWith("Throttling", StringComparison.Ordinal)),
+            rate_windows_exceeded = exceeded.Count,
+            ratio_to_floor = floor is { } f ? Math.Round(run.Seconds / f, 3) : (double?)null,
+            processor_seconds = Math.Round(run.Cpu, 2),
+        });
+        return stored == run.Count && certificates == run.Count && exceeded.Count == 0 ? 0 : 1;
+    }
+
+    private static int Peak(IEnumerable<LoggedCall> calls)
+    {
+        var times = calls.Select(c => c.RealTime).Order().ToList();
+        return times.Select((t, i) => i - times.FindIndex(f => t - f < TimeSpan.FromSeconds(1)) + 1).Max();
+    }
+
+    // Also notes when each stage was last occupied.
+    private static async Task<Dictionary<OrderState, double>> UntilStoredAsync(PortalCore portal, int count, long started, TimeSpan atMost)
+    {
+        var left = new Dictionary<OrderState, double>();
+        while (true)
+        {
+            var states = await portal.Store.ReadAsync((db, ct) => db.Orders.GroupBy(o => o.State).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct), default);
+            var elapsed = TimeProvider.System.GetElapsedTime(started);
+            foreach (var state in states.Where(s => s.Key != OrderState.Stored))
+                left[state.Key] = elapsed.TotalSeconds;
+            if (states.Where(s => s.Key == OrderState.Stored).Sum(s => s.Count) >= count || elapsed > atMost)
+                return left;
+            await Task.Delay(100);
+        }
+    }
+}
