@@ -10,13 +10,13 @@ internal sealed class Browser : IAsyncDisposable
 
     private Browser(IPlaywright playwright, IBrowser browser) => (this.playwright, this.browser) = (playwright, browser);
 
-    /// <summary>Starts it; <c>CHROMIUM</c> names another program than /usr/bin/chromium.</summary>
+    /// <summary>Starts it; <c>ACMPORTAL_CHROMIUM</c> names another program than /usr/bin/chromium.</summary>
     public static async Task<Browser> StartAsync()
     {
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+            ExecutablePath = Environment.GetEnvironmentVariable("ACMPORTAL_CHROMIUM") ?? "/usr/bin/chromium",
             Args = ["--no-sandbox", "--disable-dev-shm-usage"],
         });
         return new Browser(playwright, browser);

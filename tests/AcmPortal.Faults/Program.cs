@@ -1,1 +1,70 @@
-Console.WriteLine();
+using AcmPortal.Faults;
+using AcmPortal.Harness;
+
+var started = TimeProvider.System.GetTimestamp();
+try
+{
+    if (args is not [var command, .. var rest])
+        return Usage();
+    var flags = new Flags(rest, "points", "repeat", "seed", "count");
+    var seed = flags.Number("seed", 1);
+    Func<Task<Tally>>? run = command switch
+    {
+        "kill" => () => KillRuns.RunAsync(flags.Text("points", "12") is "all" ? null : flags.Number("points", 12), Math.Max(flags.Number("repeat", 1), 1), seed),
+        "drop" => () => LostAnswerRuns.DropAsync(flags.Number("count", 20), seed),
+        "adopt" => () => LostAnswerRuns.AdoptAsync(flags.Number("count", 10), seed),
+        "random" => () => LostAnswerRuns.RandomAsync(flags.Number("count", 30), seed),
+        "twins" => () => LoadRuns.TwinsAsync(seed),
+        "malformed" => () => LoadRuns.MalformedAsync(seed),
+        "stop" => () => LoadRuns.StopAsync(flags.Number("count", 3), seed),
+        "sample" => () => SampleAsync(seed),
+        _ => null,
+    };
+    if (run is null)
+        return Usage();
+    var tally = await run();
+    return tally.End(command, TimeProvider.System.GetElapsedTime(started).TotalSeconds);
+}
+catch (ArgumentException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}
+
+// What runs with every change: a few minutes.
+async Task<Tally> SampleAsync(int seed)
+{
+    var all = new Tally(seed);
+    foreach (var (name, part) in new (string, Func<Task<Tally>>)[]
+    {
+        ("twins", () => LoadRuns.TwinsAsync(seed)),
+        ("drop", () => LostAnswerRuns.DropAsync(20, seed)),
+        ("adopt", () => LostAnswerRuns.AdoptAsync(5, seed)),
+        ("stop", () => LoadRuns.StopAsync(1, seed)),
+        ("malformed", () => LoadRuns.MalformedAsync(seed)),
+        ("kill", () => KillRuns.RunAsync(12, 1, seed)),
+    })
+    {
+        var tally = await part();
+        Console.WriteLine($"{name}: {tally.Runs} runs, {tally.Lost} lost, {tally.Duplicates} duplicates, {tally.Stuck} stuck, {tally.Broken} broken ({TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s so far)");
+        all.Add(tally);
+    }
+
+    return all;
+}
+
+static int Usage()
+{
+    Console.Error.WriteLine("""
+        kill      [--points N|all] [--repeat R]  SIGKILL at recorded points of an order's life
+        drop      [--count 20]                   first answer of every mutating call dropped after it was executed
+        adopt     [--count 10]                   killed after the request, AWS's clock past the token's hour
+        random    [--count 30]                   a fifth of all calls fails
+        twins                                    the same request 50 times at once, and 20 double clicks
+        malformed                                answers that are no answers
+        stop      [--count 3]                    SIGTERM under load
+        sample                                   what runs with every change
+        All take [--seed S].
+        """);
+    return 2;
+}

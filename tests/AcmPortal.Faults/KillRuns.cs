@@ -1,0 +1,106 @@
+using AcmPortal.Harness;
+
+namespace AcmPortal.Faults;
+
+/// <summary>A place in the life of an order at which the portal is killed.</summary>
+/// <param name="Kind">call or commit.</param>
+/// <param name="Name">The operation, or what the commit changed.</param>
+/// <param name="Nth">Which of those alike, counted from 1 since the order was asked for.</param>
+/// <param name="Phase">Calls: received, executed, answered. Commits: committing, committed.</param>
+internal sealed record KillPoint(string Kind, string Name, int Nth, string Phase)
+{
+    public override string ToString() => $"{Kind} {Name} #{Nth} {Phase}";
+}
+
+/// <summary>F1: SIGKILL at points that an undisturbed run has recorded.</summary>
+internal static class KillRuns
+{
+    private static readonly string[] CallPhases = ["received", "executed", "answered"];
+
+    /// <summary>Kills at <paramref name="most"/> of the points (null: all), spread over the journey.</summary>
+    public static async Task<Tally> RunAsync(int? most, int repeat, int seed)
+    {
+        var tally = new Tally(seed);
+        await using var rig = await Rig.StartAsync("kill");
+        var points = await RecordAsync(rig);
+        var chosen = most is { } n && n < points.Count ? Spread(points, n, seed) : points;
+        Console.WriteLine($"kill: {points.Count} points recorded, {chosen.Count} of them {repeat} time(s), seed {seed}");
+        for (var round = 0; round < repeat; round++)
+        {
+            foreach (var (point, i) in chosen.Select((p, i) => (p, i)))
+                await KillAsync(rig, point, $"kill-{seed}-{round}-{i}.example.com", tally);
+        }
+
+        return tally;
+    }
+
+    // Two undisturbed lives; what happens in both is a point. A new call or commit adds its points by itself.
+    private static async Task<List<KillPoint>> RecordAsync(Rig rig)
+    {
+        // The first life also pays for what happens once for each process.
+        await LifeAsync(rig, 0);
+        var (first, second) = (await LifeAsync(rig, 1), await LifeAsync(rig, 2));
+        return [.. first.Where(second.Contains)];
+    }
+
+    private static async Task<List<KillPoint>> LifeAsync(Rig rig, int number)
+    {
+        var since = await rig.Emulator.LastCallAsync();
+        rig.Commits.Clear();
+        var order = await rig.RequestAsync($"undisturbed{number}.example.com");
+        if (!await rig.UntilStoredAsync([order]))
+            throw new InvalidOperationException("The undisturbed order was not stored.");
+        var points = new List<KillPoint>();
+        foreach (var call in (await rig.Emulator.CallsAsync(since)).GroupBy(c => c.Operation))
+            points.AddRange(call.SelectMany((_, i) => CallPhases.Select(p => new KillPoint("call", call.Key, i + 1, p))));
+        var seen = new Dictionary<Commit, int>();
+        foreach (var commit in rig.Commits.Seen)
+            points.Add(new KillPoint("commit", commit.Name, seen[commit] = seen.GetValueOrDefault(commit) + 1, commit.Phase));
+        return points;
+    }
+
+    // Every k-th, beginning where the seed says: over the whole journey, and with other seeds other ones.
+    private static List<KillPoint> Spread(List<KillPoint> points, int count, int seed)
+    {
+        var step = points.Count / (double)count;
+        var first = (int)((uint)seed % (uint)Math.Max((int)step, 1));
+        return [.. Enumerable.Range(0, count).Select(i => points[Math.Min((int)(i * step) + first, points.Count - 1)])];
+    }
+
+    private static async Task KillAsync(Rig rig, KillPoint point, string name, Tally tally)
+    {
+        tally.Runs++;
+        var started = TimeProvider.System.GetTimestamp();
+        Task reached;
+        if (point.Kind == "call")
+        {
+            await rig.Emulator.FaultsAsync(new { operation = point.Name, nth = point.Nth, effect = "hold", phase = point.Phase == "received" ? "received-not-executed" : "executed-not-answered" });
+            reached = Task.CompletedTask;
+        }
+        else
+        {
+            reached = rig.Commits.HoldAsync(new Commit(point.Phase, point.Name), point.Nth);
+        }
+
+        var order = await rig.RequestAsync(name);
+        var there = point.Kind == "call" ? await rig.UntilHeldAsync(1, 30) : await Task.WhenAny(reached, Task.Delay(TimeSpan.FromSeconds(30))) == reached;
+        if (!there)
+        {
+            tally.Broken++;
+            tally.Say($"{point} was not reached");
+            tally.Kept(rig);
+        }
+
+        if (point.Phase == "answered")
+            await rig.Emulator.ReleaseAsync();
+        await rig.KillPortalAsync();
+        await rig.Emulator.NoFaultsAsync();
+        await rig.Emulator.ReleaseAsync();
+        await rig.StartPortalAsync();
+        var restarted = TimeProvider.System.GetTimestamp();
+        await rig.UntilStoredAsync([order]);
+        var recovered = TimeProvider.System.GetElapsedTime(restarted).TotalSeconds;
+        await Oracle.CheckAsync(rig, [order], tally, point.ToString());
+        Console.WriteLine($"  {(tally.Clean ? "ok " : "   ")} {point}: stored {recovered:0.0} s after the restart ({TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s)");
+    }
+}

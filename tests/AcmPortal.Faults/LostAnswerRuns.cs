@@ -1,0 +1,113 @@
+namespace AcmPortal.Faults;
+
+/// <summary>Answers that never come: F4, F2 and F3.</summary>
+internal static class LostAnswerRuns
+{
+    /// <summary>F4: the first answer of every mutating call is dropped after it was executed.</summary>
+    public static async Task<Tally> DropAsync(int count, int seed)
+    {
+        var tally = new Tally(seed);
+        await using var rig = await Rig.StartAsync("drop");
+        await rig.Emulator.FaultsAsync(
+            new { operation = "RequestCertificate", effect = "drop", when = "after", oncePerBody = true },
+            new { operation = "ChangeResourceRecordSets", effect = "drop", when = "after", oncePerBody = true });
+        var orders = await rig.RequestManyAsync("drop", count);
+        await rig.UntilStoredAsync(orders, 180);
+        tally.Runs += count;
+        await Oracle.CheckAsync(rig, orders, tally, "drop");
+
+        // Nothing is resent behind the portal's back: each SDK invocation was sent once.
+        var resent = (await rig.Emulator.CallsAsync()).Where(c => c.InvocationId is not null).GroupBy(c => c.InvocationId).Count(g => g.Count() > 1);
+        if (resent > 0)
+        {
+            tally.Broken += resent;
+            tally.Say($"drop: {resent} SDK invocations were sent more than once");
+        }
+
+        var dropped = (await rig.Emulator.CallsAsync()).Count(c => c.Outcome == "Dropped");
+        if (dropped < count)
+        {
+            tally.Broken++;
+            tally.Say($"drop: only {dropped} answers were dropped");
+        }
+
+        return tally;
+    }
+
+    /// <summary>
+    /// F2: killed after RequestCertificate was executed, AWS's clock 61 minutes later at the restart, so that no token helps
+    /// any more; with tags, without the right to them, and with a list that shows the certificate 120 s after the restart.
+    /// </summary>
+    public static async Task<Tally> AdoptAsync(int count, int seed)
+    {
+        var tally = new Tally(seed);
+        foreach (var variant in new[] { "tags allowed", "tags denied", "list lag" })
+        {
+            await using var rig = await Rig.StartAsync("adopt", variant == "list lag" ? ["--list-lag", "PT63M"] : [], "--Orders:MaxParallel", "100");
+            if (variant == "tags denied")
+                await rig.Emulator.SendAsync(HttpMethod.Put, "policy", new { deny = new[] { "acm:AddTagsToCertificate", "acm:ListTagsForCertificate" } });
+            await rig.Emulator.FaultsAsync(new { operation = "RequestCertificate", effect = "hold", phase = "executed-not-answered" });
+            var orders = await rig.RequestManyAsync("adopt", count);
+            // What is denied is answered too, and so held once before it is asked again without tags.
+            var held = variant == "tags denied" ? await UntilExecutedAsync(rig, count) : await rig.UntilHeldAsync(count);
+            if (!held)
+            {
+                tally.Broken++;
+                tally.Say($"adopt, {variant}: not all requests were held");
+            }
+
+            await rig.KillPortalAsync();
+            await rig.Emulator.NoFaultsAsync();
+            await rig.Emulator.ReleaseAsync();
+            await rig.Emulator.AdvanceAsync("PT61M");
+            await rig.StartPortalAsync();
+            if (variant == "list lag")
+            {
+                // The first look finds nothing; then the list catches up.
+                await Task.Delay(TimeSpan.FromSeconds(12));
+                await rig.Emulator.AdvanceAsync("PT120S");
+            }
+
+            await rig.UntilStoredAsync(orders, 120);
+            tally.Runs += count;
+            await Oracle.CheckAsync(rig, orders, tally, $"adopt, {variant}");
+        }
+
+        return tally;
+    }
+
+    private static async Task<bool> UntilExecutedAsync(Rig rig, int count)
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            var executed = (await rig.Emulator.CertificatesAsync()).Count;
+            var holds = await rig.Emulator.HoldsAsync();
+            if (executed >= count && holds.Count >= count)
+                return true;
+            // Let go of what was refused: its order asks again.
+            if (executed < count && holds.Count > 0)
+                await rig.Emulator.ReleaseAsync();
+            await Task.Delay(200);
+        }
+
+        return false;
+    }
+
+    /// <summary>F3: a fifth of all calls fails, one way or another, by the seed.</summary>
+    public static async Task<Tally> RandomAsync(int count, int seed)
+    {
+        var tally = new Tally(seed);
+        await using var rig = await Rig.StartAsync("random", ["--seed", seed.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await rig.Emulator.FaultsAsync(
+            new { effect = "http", status = 500, probability = 0.05 },
+            new { effect = "http", status = 503, probability = 0.05 },
+            new { effect = "throttle", probability = 0.05 },
+            new { effect = "drop", when = "after", probability = 0.03 },
+            new { effect = "delay", delay = "PT30S", probability = 0.02 });
+        var orders = await rig.RequestManyAsync("random", count);
+        await rig.UntilStoredAsync(orders, 240);
+        tally.Runs += count;
+        await Oracle.CheckAsync(rig, orders, tally, "random");
+        return tally;
+    }
+}

@@ -1,0 +1,105 @@
+using AcmPortal.Core.Orders;
+using AcmPortal.Harness;
+using Microsoft.EntityFrameworkCore;
+
+namespace AcmPortal.Faults;
+
+/// <summary>
+/// Emulator and portal as two processes on one folder, and the core without its worker in this process, which asks for
+/// certificates as another instance would and looks at what became of them.
+/// </summary>
+internal sealed class Rig : IAsyncDisposable
+{
+    private readonly string[] settings;
+    private bool keep;
+
+    private Rig(string folder, Emulator emulator, PortalCore core, string[] settings)
+    {
+        (Folder, Emulator, Core, this.settings) = (folder, emulator, core, settings);
+        Commits = new CommitGate(folder);
+    }
+
+    public string Folder { get; }
+    public Emulator Emulator { get; }
+    public PortalCore Core { get; }
+    public CommitGate Commits { get; }
+    public PortalProcess? Portal { get; private set; }
+
+    public static async Task<Rig> StartAsync(string name, IReadOnlyList<string>? emulatorFlags = null, params string[] settings)
+    {
+        var folder = Repository.NewFolder(name);
+        var emulator = await Emulator.StartAsync(folder, [.. emulatorFlags ?? []]);
+        var core = await PortalCore.OpenAsync(folder, emulator);
+        await core.SetUpAsync(emulator);
+        var rig = new Rig(folder, emulator, core, ["--Orders:LeaseSeconds", "5", "--Aws:RateShare", "0", .. settings]);
+        await rig.StartPortalAsync();
+        return rig;
+    }
+
+    public async Task StartPortalAsync() => Portal = await PortalProcess.StartAsync(Folder, Emulator, new Dictionary<string, string>
+    {
+        ["DOTNET_STARTUP_HOOKS"] = typeof(Rig).Assembly.Location,
+        [StartupHook.SocketVariable] = Commits.File,
+    }, settings);
+
+    /// <summary>SIGKILL.</summary>
+    public async Task KillPortalAsync()
+    {
+        await Portal!.Process.KillAsync();
+        await Portal.DisposeAsync();
+        Portal = null;
+        Commits.Clear();
+    }
+
+    public async Task<Guid> RequestAsync(string name) => (await Core.RequestAsync(name)).OrderId;
+
+    public async Task<Guid[]> RequestManyAsync(string prefix, int count) =>
+        await Task.WhenAll(Enumerable.Range(1, count).Select(n => RequestAsync($"{prefix}{n}.example.com")));
+
+    /// <summary>Waits until all orders are in a state that fulfils the condition; false when they were not in time.</summary>
+    public async Task<bool> UntilAsync(IReadOnlyCollection<Guid> ids, Func<OrderState, bool> condition, TimeSpan atMost)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var states = await Core.Store.ReadAsync((db, ct) => db.Orders.Where(o => ids.Contains(o.Id)).Select(o => o.State).ToListAsync(ct), default);
+            if (states.All(condition))
+                return true;
+            if (TimeProvider.System.GetElapsedTime(started) > atMost)
+                return false;
+            await Task.Delay(50);
+        }
+    }
+
+    public Task<bool> UntilStoredAsync(IReadOnlyCollection<Guid> ids, int seconds = 90) => UntilAsync(ids, s => s == OrderState.Stored, TimeSpan.FromSeconds(seconds));
+
+    /// <summary>Waits until so many calls are held; false when they did not come.</summary>
+    public async Task<bool> UntilHeldAsync(int count, int seconds = 60)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while ((await Emulator.HoldsAsync(1)).Count < count)
+        {
+            if (TimeProvider.System.GetElapsedTime(started).TotalSeconds > seconds)
+                return false;
+            await Task.Delay(50);
+        }
+
+        return true;
+    }
+
+    /// <summary>The folder outlives this: something in it is worth looking at.</summary>
+    public void Keep() => keep = true;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (keep)
+            await File.WriteAllTextAsync(Path.Combine(Folder, "calls.json"), System.Text.Json.JsonSerializer.Serialize(await Emulator.CallsAsync()));
+        if (Portal is not null)
+            await Portal.DisposeAsync();
+        await Core.DisposeAsync();
+        await Commits.DisposeAsync();
+        await Emulator.DisposeAsync();
+        if (!keep)
+            Directory.Delete(Folder, recursive: true);
+    }
+}
