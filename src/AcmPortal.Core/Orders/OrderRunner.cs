@@ -34,6 +34,9 @@ internal sealed partial class OrderRunner(OrderSteps steps, OrderEffects effects
 
     private async Task RunAsync(OrderLease lease, Order order, StepRecord record)
     {
+        // An intent that is still open belongs to a step that was cut off: its answer was never seen, and the log says so.
+        if (order.IntentId is not null)
+            record.AnswerLost();
         Observation seen = Observation.Nothing.Yet;
         for (var i = 0; i < MostDecisions; i++)
         {

@@ -68,7 +68,8 @@ internal sealed partial class OrderWorker(
         var now = clock.Now;
         var due = await store.ReadAsync((db, ct) => db.Orders
             .Where(o => o.NextAttemptAt <= now && (o.LeaseUntil == null || o.LeaseUntil < DatabaseClock.After(0)))
-            .OrderBy(o => o.NextAttemptAt)
+            // What is furthest goes first: new requests, which wait longest for AWS's rate, must not keep finished ones from being stored.
+            .OrderBy(o => o.State == OrderState.Requested).ThenBy(o => o.NextAttemptAt)
             .Select(o => new DueOrder(o.Id, o.State, o.AuthorityId))
             .Take(MostDue).ToListAsync(ct), stopping);
 

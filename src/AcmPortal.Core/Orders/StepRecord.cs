@@ -31,6 +31,13 @@ internal sealed class StepRecord
         order.IntentId = null;
     });
 
+    /// <summary>The outcome of a mutating call whose step was cut off before it saw an answer; what AWS did is then looked for.</summary>
+    public void AnswerLost() => Change((scope, order) =>
+    {
+        scope.Audit(OrderAudit.Lost(order));
+        order.IntentId = null;
+    });
+
     internal async Task ApplyAsync(ChangeScope scope, Order order, CancellationToken cancellationToken)
     {
         scope.Db.AwsCalls.AddRange(calls);
@@ -59,4 +66,12 @@ internal static class OrderAudit
     /// <summary>Written with what the call showed.</summary>
     public static AuditLine Outcome(Order order, string operation, AwsCallNote note) =>
         Of(Actor.Portal, AuditAction.AwsOutcome, order, new { operation, note.HttpStatus, note.Code, note.Outcome, note.RequestId }, order.IntentId);
+
+    /// <summary>Written by the next step when the one that made the call did not live to write its outcome.</summary>
+    public static AuditLine Lost(Order order) => Of(Actor.Portal, AuditAction.AwsOutcome, order, new
+    {
+        operation = order.State == OrderState.Cancelling ? "DeleteCertificate" : "RequestCertificate",
+        code = "AnswerNotSeen",
+        outcome = "The step was cut off before an answer was seen. What AWS did is looked for before anything is asked again.",
+    }, order.IntentId);
 }

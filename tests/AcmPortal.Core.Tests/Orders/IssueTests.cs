@@ -56,4 +56,29 @@ public sealed class IssueTests
             await portal.UntilAsync(id, OrderState.Stored, 60);
         Assert.Equal(5, await portal.CertificatesAsync());
     }
+
+    [Fact]
+    public async Task Issue_StepCutOffAfterItsIntent_HasOneOutcomeForEachIntent()
+    {
+        await using var portal = await OrderPortal.StartAsync(runWorker: false);
+        var id = await portal.RequestAsync("shop.example.com");
+        // As the row stands when a process dies between announcing the call and storing what it answered.
+        await portal.Database.Store.ChangeAsync(async (scope, ct) =>
+        {
+            var order = await scope.Db.Orders.SingleAsync(o => o.Id == id, ct);
+            (order.Token, order.IntentId, order.SendUnresolved, order.Tagged) = (Guid.CreateVersion7().ToString("N"), Guid.CreateVersion7(), true, true);
+            order.TokenFirstSentAt = order.LastSentAt = portal.Emulator.Now.UtcDateTime;
+            scope.Audit(OrderAudit.Intent(order, "RequestCertificate", new { order.Names }));
+            return 0;
+        }, TestContext.Current.CancellationToken);
+
+        await portal.StartWorkerAsync();
+        await portal.UntilAsync(id, OrderState.Stored);
+
+        await using var db = portal.Database.NewContext();
+        var key = id.ToString();
+        var effects = (await db.AuditEntries.Where(a => a.ObjectId == key && a.CorrelationId != null).ToListAsync(TestContext.Current.CancellationToken)).GroupBy(a => a.CorrelationId).ToList();
+        Assert.Equal(2, effects.Count);
+        Assert.All(effects, e => Assert.Equal(["aws.intent", "aws.outcome"], e.OrderBy(a => a.Sequence).Select(a => a.Action)));
+    }
 }
