@@ -38,8 +38,9 @@ internal static partial class ConnectionWords
     public static string? AccessKeyProblem(string id) => id.Trim() switch
     {
         "" => "Enter the access key id.",
+        var one when one.StartsWith("ASIA", StringComparison.Ordinal) => "ASIA stands for temporary keys, which end within hours. Use a long-lived key (AKIA…), a role, or the host's own credentials.",
         var one when AccessKeyShape().IsMatch(one) => null,
-        _ => "An access key id is 16 to 128 capital letters and digits, and usually begins with AKIA.",
+        _ => "Letters and digits only, 4 to 128 of them, as in AKIAIOSFODNN7EXAMPLE.",
     };
 
     public static string? RoleProblem(string arn) => arn.Trim() switch
@@ -49,7 +50,7 @@ internal static partial class ConnectionWords
         _ => "A role's ARN looks like arn:aws:iam::111122223333:role/acm-portal.",
     };
 
-    [GeneratedRegex(@"^[A-Z0-9]{16,128}$")]
+    [GeneratedRegex(@"^[A-Za-z0-9_]{4,128}$")]
     private static partial Regex AccessKeyShape();
 
     [GeneratedRegex(@"^arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]{1,512}$")]

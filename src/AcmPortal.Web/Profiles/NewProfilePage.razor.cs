@@ -9,68 +9,73 @@ namespace AcmPortal.Web.Profiles;
 /// <summary>Makes a profile.</summary>
 public sealed partial class NewProfilePage
 {
-    private const int MostAuthorities = 200;
     private readonly FormErrors errors = new();
     private IReadOnlyList<AuthorityRow>? authorities;
-    private ProfileDraft? form;
-    private Made? made;
-
-    /// <summary>The CA to begin with.</summary>
-    [SupplyParameterFromQuery(Name = "authority")] private string? Authority { get; set; }
+    private ProfileDraft? draft;
+    private Guid? madeId;
+    private string madeName = "";
+    private bool submitted;
 
     [Inject] private ListAuthorities ListAuthorities { get; set; } = null!;
     [Inject] private CreateProfile CreateProfile { get; set; } = null!;
 
+    /// <summary>The CA to begin with.</summary>
+    [SupplyParameterFromQuery(Name = "authority")] private Guid? WantedAuthority { get; set; }
+
     /// <inheritdoc/>
     protected override string DraftKind => "profile";
+
+    private AuthorityRow? Authority => authorities!.FirstOrDefault(a => a.Id == draft!.AuthorityId);
+    private IReadOnlyList<string> Zones => Authority?.ZoneNames ?? [];
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        var list = await RunAsync(ListAuthorities, new ListAuthoritiesInput(new PageRequest(0, MostAuthorities), Enabled: true));
-        if (!list.Ok)
-            return;
-        authorities = list.Value!.Items;
-        form = Begin(await RestoreDraftAsync() ?? new ProfileDraft());
+        Follow(ChangeKind.Authority, LoadAuthoritiesAsync);
+        await LoadAuthoritiesAsync();
+        var begin = await RestoreDraftAsync() ?? new();
+        if (WantedAuthority is { } wanted)
+            begin = begin with { AuthorityId = begin.AuthorityId ?? wanted };
+        draft = WithOnlyAuthority(begin);
     }
 
-    // The CA of the address, or the only one there is.
-    private ProfileDraft Begin(ProfileDraft draft)
+    private async Task LoadAuthoritiesAsync()
     {
-        if (Guid.TryParse(Authority, out var asked) && authorities!.Any(a => a.Id == asked))
-            return draft with { AuthorityId = asked };
-        if (draft.AuthorityId is { } chosen && authorities!.Any(a => a.Id == chosen))
-            return draft;
-        return draft with { AuthorityId = authorities is [var only] ? only.Id : null };
+        var outcome = await AskAsync(ListAuthorities, new ListAuthoritiesInput(new PageRequest(0, 200)));
+        if (outcome.Ok)
+            authorities = outcome.Value!.Items;
+        else
+            Error = outcome.Error;
     }
 
-    private void Change((string Field, ProfileDraft Draft) change)
+    private ProfileDraft WithOnlyAuthority(ProfileDraft begin) =>
+        begin.AuthorityId is null && authorities is [var only] ? begin with { AuthorityId = only.Id } : begin;
+
+    private void Set((string Field, ProfileDraft Draft) change)
     {
-        form = change.Draft;
+        draft = change.Draft;
         errors.Touch(change.Field);
-        KeepDraft(form);
+        KeepDraft(draft);
     }
 
     private async Task CreateAsync()
     {
+        submitted = true;
         errors.ShowAll();
-        Error = null;
-        if (!form!.IsRight)
+        if (!draft!.IsRight)
             return;
-        var outcome = await RunAsync(CreateProfile, form.ToCreate());
+        var outcome = await RunAsync(CreateProfile, draft.ToCreate());
         errors.Take(outcome.Error);
         if (!outcome.Ok)
             return;
-        made = new Made(outcome.Value, form.Name.Trim());
+        (madeId, madeName) = (outcome.Value, draft.Name.Trim());
         await DropDraftAsync();
     }
 
     private async Task StartOverAsync()
     {
         await DropDraftAsync();
-        (form, made, Error) = (Begin(new ProfileDraft()), null, null);
         errors.Reset();
+        (draft, madeId, submitted, Error) = (WithOnlyAuthority(new()), null, false, null);
     }
-
-    private sealed record Made(Guid Id, string Name);
 }

@@ -3,46 +3,66 @@ using AcmPortal.Core.Profiles;
 
 namespace AcmPortal.Web.Profiles;
 
-/// <summary>What is typed for a profile.</summary>
+/// <summary>What is typed for a new or a changed profile.</summary>
+/// <param name="AuthorityId">Fixed once the profile is made.</param>
+/// <param name="Patterns">As typed, one a line.</param>
+/// <param name="Version">The version that is edited; 0 for a new profile.</param>
 public sealed record ProfileDraft(
     Guid? AuthorityId = null, string Name = "", string Description = "", string Patterns = "", bool WildcardsAllowed = false,
-    IReadOnlyList<string>? Keys = null, string DefaultKey = KeyAlgorithms.Rsa2048, RenewalMode RenewalMode = RenewalMode.On, string RenewBefore = "30",
-    string OwnerContact = "")
+    IReadOnlyList<string>? Algorithms = null, string DefaultAlgorithm = KeyAlgorithms.Rsa2048, RenewalMode RenewalMode = RenewalMode.On,
+    string RenewBefore = "30", string OwnerContact = "", int Version = 0)
 {
-    /// <summary>The allowed key algorithms.</summary>
-    public IReadOnlyList<string> Allowed => Keys ?? KeyAlgorithms.All;
+    private static readonly char[] Separators = [' ', ',', ';', '\n', '\r', '\t'];
 
-    /// <summary>The patterns, one a line, without empty ones.</summary>
-    public IReadOnlyList<string> PatternList => [.. Patterns.Split(['\n', '\r', ',', ';', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+    /// <summary>Those that are ticked, in ACM's order.</summary>
+    public IReadOnlyList<string> Allowed => [.. KeyAlgorithms.All.Where((Algorithms ?? KeyAlgorithms.All).Contains)];
 
-    /// <summary>Days as a number; 0 where it is none.</summary>
-    public int Days => int.TryParse(RenewBefore, out var days) ? days : 0;
+    /// <summary>Each pattern as typed.</summary>
+    public IReadOnlyList<string> PatternList => [.. Patterns.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.OrdinalIgnoreCase)];
 
-    /// <summary>What is wrong with a field as far as the page can know; null when nothing is.</summary>
-    public string? Problem(string field) => field switch
+    /// <summary>Days, or null where what was typed is no such number.</summary>
+    public int? Days => int.TryParse(RenewBefore.Trim(), out var days) && days is >= 1 and <= 30 ? days : null;
+
+    public string? AuthorityProblem => AuthorityId is null ? "Choose the CA that issues." : null;
+
+    public string? NameProblem => Name.Trim().Length switch
     {
-        nameof(AuthorityId) when AuthorityId is null => "Choose the CA that issues.",
-        nameof(Name) when string.IsNullOrWhiteSpace(Name) => "The profile needs a name, for example web-servers.",
-        "NamePatterns" => PatternList.Select(p => NamePattern.Read(p).Error?.Message).FirstOrDefault(m => m is not null),
-        "KeyAlgorithms" when Allowed.Count == 0 => "Allow at least one key algorithm.",
-        "RenewBeforeDays" when Days is < 1 or > 30 => "Renew before is a whole number of days from 1 to 30.",
-        nameof(OwnerContact) when string.IsNullOrWhiteSpace(OwnerContact) => "Say whom to tell: an e-mail address, or the name of a team.",
+        0 => "A profile needs a name, for example web-servers.",
+        > 100 => "A name has at most 100 characters.",
+        _ => null,
+    };
+
+    public string? DescriptionProblem => Description.Length > 1_000 ? "A description has at most 1,000 characters." : null;
+
+    public string? PatternProblem => PatternList.Select(p => NamePattern.Read(p).Error).FirstOrDefault(e => e is not null)?.Message;
+
+    public string? AlgorithmProblem => Allowed.Count == 0 ? "Allow at least one." : Allowed.Contains(DefaultAlgorithm) ? null : "The default must be one of the allowed ones.";
+
+    public string? DaysProblem => Days is null ? "1 to 30 days. AWS itself renews 45 days before expiry." : null;
+
+    public string? OwnerProblem => OwnerContact.Trim() switch
+    {
+        "" => "Say whom to tell: an e-mail address, or the name of a team.",
+        { Length: > 200 } => "At most 200 characters.",
         _ => null,
     };
 
     /// <summary>Whether nothing is wrong, as far as the page can know.</summary>
-    public bool IsRight => new[] { nameof(AuthorityId), nameof(Name), "NamePatterns", "KeyAlgorithms", "RenewBeforeDays", nameof(OwnerContact) }.All(f => Problem(f) is null);
+    public bool IsRight => this is
+    {
+        AuthorityProblem: null, NameProblem: null, DescriptionProblem: null, PatternProblem: null, AlgorithmProblem: null, DaysProblem: null, OwnerProblem: null,
+    };
 
-    /// <summary>As it is stored.</summary>
+    /// <summary>The same profile as it is stored.</summary>
     public static ProfileDraft Of(ProfileView view) => new(
-        view.AuthorityId, view.Name, view.Description, string.Join('\n', view.NamePatterns), view.WildcardsAllowed, view.KeyAlgorithms, view.DefaultKeyAlgorithm,
-        view.RenewalMode, view.RenewBeforeDays.ToString(System.Globalization.CultureInfo.InvariantCulture), view.OwnerContact);
+        view.AuthorityId, view.Name, view.Description, string.Join('\n', view.NamePatterns), view.WildcardsAllowed, view.KeyAlgorithms,
+        view.DefaultKeyAlgorithm, view.RenewalMode, view.RenewBeforeDays.ToString(System.Globalization.CultureInfo.InvariantCulture), view.OwnerContact, view.Version);
 
-    /// <summary>As the use case takes a new one.</summary>
+    /// <summary>For making it; call when <see cref="IsRight"/>.</summary>
     public CreateProfileInput ToCreate() => new(
-        AuthorityId ?? Guid.Empty, Name.Trim(), Description.Trim(), PatternList, WildcardsAllowed, Allowed, DefaultKey, RenewalMode, Days, OwnerContact.Trim());
+        AuthorityId!.Value, Name.Trim(), Description.Trim(), PatternList, WildcardsAllowed, Allowed, DefaultAlgorithm, RenewalMode, Days!.Value, OwnerContact.Trim());
 
-    /// <summary>As the use case takes a change.</summary>
-    public EditProfileInput ToEdit(Guid id, int version) => new(
-        id, Name.Trim(), Description.Trim(), PatternList, WildcardsAllowed, Allowed, DefaultKey, RenewalMode, Days, OwnerContact.Trim(), version);
+    /// <summary>For changing it; call when <see cref="IsRight"/>.</summary>
+    public EditProfileInput ToEdit(Guid id) => new(
+        id, Name.Trim(), Description.Trim(), PatternList, WildcardsAllowed, Allowed, DefaultAlgorithm, RenewalMode, Days!.Value, OwnerContact.Trim(), Version);
 }

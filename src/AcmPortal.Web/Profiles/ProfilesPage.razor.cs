@@ -1,3 +1,4 @@
+using AcmPortal.Core.Authorities;
 using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Storage;
 using AcmPortal.Web.Shared;
@@ -9,15 +10,21 @@ namespace AcmPortal.Web.Profiles;
 public sealed partial class ProfilesPage
 {
     private static readonly FilterOption[] States = [new("enabled", "enabled"), new("disabled", "disabled")];
+    private IReadOnlyList<FilterOption> authorities = [];
     private int? total;
 
     [Inject] private ListProfiles ListProfiles { get; set; } = null!;
+    [Inject] private ListAuthorities ListAuthorities { get; set; } = null!;
 
-    private string Title => total is { } count ? $"Profiles ({count})" : "Profiles";
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        var outcome = await AskAsync(ListAuthorities, new ListAuthoritiesInput(new PageRequest(0, 200)));
+        if (outcome.Ok)
+            authorities = [.. outcome.Value!.Items.Select(a => new FilterOption(a.Id.ToString(), a.Name))];
+    }
 
     private Task<Outcome<Page<ProfileRow>>> LoadAsync(ListQuery query) => AskAsync(
         ListProfiles,
-        new ListProfilesInput(
-            query.ToPageRequest(), query.Search, Guid.TryParse(query["authority"], out var authority) ? authority : null,
-            query["state"] switch { "enabled" => true, "disabled" => false, _ => null }));
+        new ListProfilesInput(query.ToPageRequest(), query.Search, query.Id("authority"), query["state"] switch { "enabled" => true, "disabled" => false, _ => null }));
 }
