@@ -12,10 +12,12 @@ namespace AcmPortal.Web.Shared;
 public sealed partial class DataList<TItem> : PortalPage
 {
     private readonly List<DataColumn<TItem>> columns = [];
+    private readonly List<string?> searches = [];
     private ListQuery query = new(0, null, false, null, new Dictionary<string, string>());
     private Page<TItem>? rows;
     private int loads;
     private int keystrokes;
+    private string? typed;
 
     /// <summary>Loads a page; <c>RunAsync</c> of the page, with <see cref="ListQuery.ToPageRequest"/>.</summary>
     [Parameter, EditorRequired] public Func<ListQuery, Task<Outcome<Page<TItem>>>> Load { get; set; } = null!;
@@ -80,6 +82,7 @@ public sealed partial class DataList<TItem> : PortalPage
     protected override void OnInitialized()
     {
         query = ListQuery.Of(Navigation.Uri);
+        typed = query.Search;
         Navigation.LocationChanged += Moved;
         if (Kind is not null)
             Follow(Kind, ReloadAsync);
@@ -106,15 +109,18 @@ public sealed partial class DataList<TItem> : PortalPage
 
     private void Clear() => Go(query with { Search = null, Filters = new Dictionary<string, string>(), Page = 0 });
 
-    private async Task Search(ChangeEventArgs e)
+    private async Task Search(string? text)
     {
+        typed = text;
         // Waits for a pause in the typing, so that not each letter is a query; the last one wins.
         var mine = ++keystrokes;
         await Task.Delay(250, Gone);
         if (mine != keystrokes)
             return;
-        var text = (e.Value as string)?.Trim();
-        Go(query with { Search = string.IsNullOrEmpty(text) ? null : text, Page = 0 }, replace: true);
+        var next = query with { Search = string.IsNullOrWhiteSpace(text) ? null : text.Trim(), Page = 0 };
+        if (next.Search != query.Search)
+            searches.Add(next.Search);
+        Go(next, replace: true);
     }
 
     private void Moved(object? sender, LocationChangedEventArgs e)
@@ -125,6 +131,9 @@ public sealed partial class DataList<TItem> : PortalPage
         _ = InvokeAsync(async () =>
         {
             query = next;
+            // The field follows the address, but not its own searches: by then more may have been typed.
+            if (!searches.Remove(query.Search) && query.Search != typed?.Trim())
+                typed = query.Search;
             await ReloadAsync();
         });
     }
