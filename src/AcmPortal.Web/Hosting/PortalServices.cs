@@ -43,6 +43,8 @@ public static class PortalServices
             options.Cookie.SameSite = SameSiteMode.Strict;
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
+        // A request that cannot be read is refused alike in every environment, not thrown in one of them.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
         services.AddRazorComponents().AddInteractiveServerComponents();
         return services;
     }
