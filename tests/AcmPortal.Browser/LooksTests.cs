@@ -1,0 +1,127 @@
+using System.Text.RegularExpressions;
+using AcmPortal.Browser.Running;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace AcmPortal.Browser;
+
+/// <summary>Every page and the main dialogs, light and dark, wide and narrow: pictures for people, axe for everybody.</summary>
+public sealed class LooksTests(LivedInPortal portal) : IClassFixture<LivedInPortal>
+{
+    public static readonly IReadOnlyList<Look> Looks =
+        [new(ColorScheme.Light, 1440), new(ColorScheme.Dark, 1440), new(ColorScheme.Light, 390), new(ColorScheme.Dark, 390)];
+
+    // What is looked at: a name, and how to get there.
+    private static readonly Dictionary<string, Func<LivedInPortal, Person, Task>> Views = new()
+    {
+        ["start"] = At("/"),
+        ["connections"] = At("/connections"),
+        ["connection"] = At("connection"),
+        ["connection new"] = At("/connections/new"),
+        ["connection new role"] = async (_, p) => { await p.OpenAsync("/connections/new"); await p.Choice("Assumed role").CheckAsync(); await Expect(p.Field("Role ARN")).ToBeVisibleAsync(); },
+        ["connection new wrong"] = async (_, p) => { await p.OpenAsync("/connections/new"); await p.Field("Access key id").FillAsync("nonsense"); await p.Button("Create connection").ClickAsync(); await Expect(p.Page.GetByRole(AriaRole.Alert).First).ToBeVisibleAsync(); },
+        ["authorities"] = At("/authorities"),
+        ["authority"] = At("authority"),
+        ["authority new"] = At("/authorities/new"),
+        ["profiles"] = At("/profiles"),
+        ["profile"] = At("profile"),
+        ["profile new"] = At("/profiles/new"),
+        ["certificates"] = At("/certificates"),
+        ["certificate"] = At("certificate"),
+        ["request profile"] = async (_, p) => { await p.OpenAsync("/certificates/request?profile=web-servers"); await p.Button("Back").ClickAsync(); await Expect(p.Heading("Through which profile?")).ToBeVisibleAsync(); },
+        ["request names"] = (_, p) => NamesAsync(p, "www.example.com, bücher.example.org\n*.shop.example.com x.example.net"),
+        ["request key"] = async (_, p) => { await NamesAsync(p, "www.example.com"); await p.Button("Next").ClickAsync(); await Expect(p.Heading("Which key?")).ToBeVisibleAsync(); },
+        ["request review"] = async (_, p) => { await NamesAsync(p, "new.example.com *.new.example.com"); await p.Button("Next").ClickAsync(); await p.Button("Next").ClickAsync(); await Expect(p.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Request certificate for") })).ToBeEnabledAsync(); },
+        ["orders"] = At("/orders"),
+        ["orders none match"] = At("/orders?q=nothing-like-it"),
+        ["order stored"] = At("stored order"),
+        ["order waiting"] = At("waiting order"),
+        ["order failed"] = At("failed order"),
+        ["order cancelled"] = At("cancelled order"),
+        ["order not found"] = At("/orders/00000000-0000-0000-0000-000000000001"),
+        ["audit"] = At("/audit"),
+        ["dialog cancel order"] = Dialog("waiting order", "Cancel order"),
+        ["dialog rename connection"] = Dialog("connection", "Rename"),
+        ["dialog rotate keys"] = Dialog("connection", "Rotate keys"),
+        ["dialog audit entry"] = async (_, p) => { await p.OpenAsync("/audit"); await p.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Particulars of entry") }).First.ClickAsync(); await Expect(p.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync(); },
+        ["menu theme"] = async (_, p) => { await p.OpenAsync("/orders"); await p.Button("Colour scheme").ClickAsync(); await Expect(p.Page.GetByRole(AriaRole.Menu)).ToBeVisibleAsync(); },
+        ["menu user"] = async (_, p) => { await p.OpenAsync("/orders"); await p.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Signed in as") }).ClickAsync(); await Expect(p.Page.GetByRole(AriaRole.Menu)).ToBeVisibleAsync(); },
+    };
+
+    public static TheoryData<string, string> All()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var view in Views.Keys)
+        {
+            foreach (var look in Looks)
+                data.Add(view, look.ToString());
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task View_InThisLook_IsAccessibleAndFits(string view, string look)
+    {
+        var chosen = Looks.Single(l => l.ToString() == look);
+        var (window, person) = await portal.VisitAsync(chosen);
+        await using var open = window;
+        await Views[view](portal, person);
+        await SettleAsync(window.Page);
+        await Inspection.InspectAsync(window.Page, view, chosen);
+    }
+
+    [Fact]
+    public async Task NarrowMenu_Opened_IsAccessible()
+    {
+        foreach (var look in Looks.Where(l => l.Width < 600))
+        {
+            var (window, person) = await portal.VisitAsync(look);
+            await using var open = window;
+            await person.OpenAsync("/orders");
+            await person.Button("Open the menu").ClickAsync();
+            await Expect(window.Page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link, new() { Name = "Audit" })).ToBeInViewportAsync();
+            await Inspection.InspectAsync(window.Page, "menu", look);
+        }
+    }
+
+    [Fact]
+    public async Task UnknownAddress_AllLooks_IsAccessible()
+    {
+        foreach (var look in Looks)
+        {
+            var (window, person) = await portal.VisitAsync(look);
+            await using var open = window;
+            window.Expect("404");
+            await person.OpenAsync("/no/such/page");
+            await Expect(person.Heading("There is no such page")).ToBeVisibleAsync();
+            await Inspection.InspectAsync(window.Page, "not found", look);
+        }
+    }
+
+    private static Func<LivedInPortal, Person, Task> At(string place) =>
+        (portal, person) => person.OpenAsync(place.StartsWith('/') ? place : portal.Addresses[place]);
+
+    private static Func<LivedInPortal, Person, Task> Dialog(string place, string button) => async (portal, person) =>
+    {
+        await person.OpenAsync(portal.Addresses[place]);
+        await person.Button(button).ClickAsync();
+        await Expect(person.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+    };
+
+    private static async Task NamesAsync(Person person, string names)
+    {
+        await person.StartRequestAsync();
+        await person.Field("DNS names").FillAsync(names);
+        await Expect(person.Page.GetByRole(AriaRole.Region, new() { Name = "The names as read" })).ToBeVisibleAsync();
+    }
+
+    // The page's heading is there and nothing is being loaded any more.
+    private static async Task SettleAsync(IPage page)
+    {
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+        await Expect(page.Locator("main [aria-busy=true]")).ToHaveCountAsync(0);
+        await Expect(page.Locator("main .skel")).ToHaveCountAsync(0);
+    }
+}

@@ -1,0 +1,140 @@
+using System.Text.RegularExpressions;
+using AcmPortal.Browser.Running;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace AcmPortal.Browser;
+
+/// <summary>What a person does in the portal, by what is read and clicked: roles, labels and words, never the markup.</summary>
+public sealed class Person(IPage page)
+{
+    /// <summary>The page in front of them.</summary>
+    public IPage Page { get; } = page;
+
+    public ILocator Heading(string name) => Page.GetByRole(AriaRole.Heading, new() { Name = name, Exact = true });
+
+    public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    public ILocator Link(string name) => Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
+
+    /// <summary>A field by its label; optional ones say so in it.</summary>
+    public ILocator Field(string label) => Page.GetByRole(AriaRole.Main).GetByLabel(new Regex($"^{Regex.Escape(label)}( \\(optional\\))?$"));
+
+    /// <summary>One of a few choices, by how its words begin.</summary>
+    public ILocator Choice(string words) => Page.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex("^" + Regex.Escape(words)) });
+
+    public ILocator Box(string words) => Page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new Regex("^" + Regex.Escape(words)) });
+
+    /// <summary>The words of a status chip at the page's head.</summary>
+    public ILocator Status(string words) => Page.GetByRole(AriaRole.Main).Locator("header, .head, .page-head").GetByText(words, new() { Exact = true });
+
+    public async Task OpenAsync(string path) => await Page.GotoAsync(path);
+
+    /// <summary>Connects AWS with an access key; ends on the connection's page, tested.</summary>
+    public async Task ConnectAwsAsync(string name)
+    {
+        await Expect(Heading("New connection")).ToBeVisibleAsync();
+        await Choice("Access key").CheckAsync();
+        await Field("Name").FillAsync(name);
+        await Field("Access key id").FillAsync("AKIAIOSFODNN7EXAMPLE");
+        await Field("Secret access key").FillAsync("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+        await Button("Create connection").ClickAsync();
+        await Expect(Heading($"Connection {name} is saved")).ToBeVisibleAsync();
+        await Link("Test its permissions").ClickAsync();
+        await Expect(Page.GetByText("AWS took the credentials: account 111122223333")).ToBeVisibleAsync();
+    }
+
+    /// <summary>The wizard of four steps, from its first; ends where the CA is ready.</summary>
+    public async Task CreateAuthorityAsync(string name, string connection, params string[] zones)
+    {
+        await Field("Name").FillAsync(name);
+        await Button("Next").ClickAsync();
+        await Choose(Field("Connection for ACM"), connection);
+        await Button("Next").ClickAsync();
+        await Field("Region").SelectOptionAsync("eu-central-1");
+        foreach (var zone in zones)
+            await Box(zone).CheckAsync();
+        await Button("Next").ClickAsync();
+        await Expect(Heading("Checked against AWS")).ToBeVisibleAsync();
+        await Expect(Button("Create CA")).ToBeEnabledAsync();
+        await Button("Create CA").ClickAsync();
+        await Expect(Heading($"CA {name} is ready")).ToBeVisibleAsync();
+    }
+
+    /// <summary>Fills in a new profile; ends where it is ready.</summary>
+    public async Task CreateProfileAsync(string name, string authority)
+    {
+        await Expect(Heading("New profile")).ToBeVisibleAsync();
+        await Choose(Field("Certificate authority"), authority);
+        await Field("Name").FillAsync(name);
+        await Field("Description").FillAsync("Web servers that the internet sees.");
+        await Field("Owner contact").FillAsync("web-team@example.com");
+        await Box("Allow wildcard certificates").CheckAsync();
+        await Box("EC P-256").CheckAsync();
+        await Button("Create profile").ClickAsync();
+        await Expect(Heading($"Profile {name} is ready")).ToBeVisibleAsync();
+    }
+
+    /// <summary>From the wizard's step of names to the page of the order.</summary>
+    public async Task RequestAsync(string names, bool anyway = false)
+    {
+        await Field("DNS names").FillAsync(names);
+        await Expect(Page.GetByRole(AriaRole.Region, new() { Name = "The names as read" })).ToBeVisibleAsync();
+        await Button("Next").ClickAsync();
+        await Expect(Heading("Which key?")).ToBeVisibleAsync();
+        await Button("Next").ClickAsync();
+        await Expect(Heading("What ACM decides")).ToBeVisibleAsync();
+        var submit = anyway ? Button("Request anyway") : Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Request certificate for") });
+        await submit.ClickAsync();
+        await Expect(Page).ToHaveURLAsync(new Regex("/orders/[0-9a-f-]{36}"));
+    }
+
+    /// <summary>The first three steps of the portal, one after the other.</summary>
+    public async Task SetUpAsync()
+    {
+        await OpenAsync("/connections/new");
+        await ConnectAwsAsync("prod");
+        await OpenAsync("/authorities/new");
+        await CreateAuthorityAsync("acm-prod", "prod", "example.com", "example.org");
+        await OpenAsync("/profiles/new");
+        await CreateProfileAsync("web-servers", "acm-prod");
+    }
+
+    /// <summary>Opens the wizard at its step of names, without what an earlier visit left.</summary>
+    public async Task StartRequestAsync(string profile = "web-servers")
+    {
+        await OpenAsync($"/certificates/request?profile={profile}");
+        await Expect(Field("DNS names")).ToBeVisibleAsync();
+    }
+
+    /// <summary>Tab after Tab until the focus is on something.</summary>
+    public async Task TabToAsync(ILocator target)
+    {
+        for (var presses = 0; presses < 120; presses++)
+        {
+            if (await target.EvaluateAsync<bool>("e => e === document.activeElement"))
+                return;
+            await Page.Keyboard.PressAsync("Tab");
+        }
+
+        Assert.Fail($"120 presses of Tab do not reach {target}.");
+    }
+
+    /// <summary>Saves what a click downloads, and gives its name and where it is.</summary>
+    public async Task<(string Name, string Path)> DownloadAsync(ILocator click, string folder)
+    {
+        var download = await Page.RunAndWaitForDownloadAsync(() => click.ClickAsync());
+        Assert.Null(await download.FailureAsync());
+        var path = Path.Combine(folder, download.SuggestedFilename);
+        await download.SaveAsAsync(path);
+        return (download.SuggestedFilename, path);
+    }
+
+    // Options show more than the name, such as the account.
+    private static async Task Choose(ILocator select, string beginsWith)
+    {
+        await Expect(select).ToBeVisibleAsync();
+        var option = select.GetByRole(AriaRole.Option, new() { NameRegex = new Regex("^" + Regex.Escape(beginsWith) + "\\b") });
+        await select.SelectOptionAsync((await option.GetAttributeAsync("value"))!);
+    }
+}

@@ -1,7 +1,0 @@
-namespace AcmPortal.Browser;
-
-public class ScaffoldTests
-{
-    [Xunit.Fact]
-    public void Scaffold_Builds_Runs() => Xunit.Assert.Equal(4, 2 + 2);
-}

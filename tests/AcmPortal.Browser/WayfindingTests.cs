@@ -1,0 +1,139 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace AcmPortal.Browser;
+
+/// <summary>Addresses, drafts, the keyboard, narrow screens: what keeps one from getting lost.</summary>
+public sealed class WayfindingTests(ReadyPortal portal) : IClassFixture<ReadyPortal>
+{
+    [Fact]
+    public async Task Draft_PageReloaded_IsThereWithoutTheSecret()
+    {
+        var (window, person) = await portal.VisitAsync();
+        await using var open = window;
+        await person.OpenAsync("/connections/new");
+        await person.Field("Name").FillAsync("half typed");
+        await person.Field("Access key id").FillAsync("AKIAHALFHALFHALFHALF");
+        await person.Field("Secret access key").FillAsync("never-in-a-draft");
+        await Expect(window.Page.GetByText(new Regex("^Draft saved"))).ToBeVisibleAsync();
+        await window.Page.ReloadAsync();
+        await Expect(window.Page.GetByText(new Regex("^Your draft is back"))).ToBeVisibleAsync();
+        await Expect(person.Field("Name")).ToHaveValueAsync("half typed");
+        await Expect(person.Field("Access key id")).ToHaveValueAsync("AKIAHALFHALFHALFHALF");
+        await Expect(person.Field("Secret access key")).ToHaveValueAsync("");
+        await person.Button("Start over").ClickAsync();
+        await Expect(person.Field("Name")).ToHaveValueAsync("");
+    }
+
+    [Fact]
+    public async Task RequestWizard_StepsBackAndReload_KeepsWhatWasTyped()
+    {
+        var (window, person) = await portal.VisitAsync();
+        await using var open = window;
+        await person.StartRequestAsync();
+        await person.Field("DNS names").FillAsync("keep.example.com also.example.com");
+        await person.Button("Next").ClickAsync();
+        await person.Choice("EC P-256").CheckAsync();
+        await person.Button("Back").ClickAsync();
+        await Expect(person.Field("DNS names")).ToHaveValueAsync("keep.example.com also.example.com");
+        await Expect(window.Page.GetByText(new Regex("^Draft saved"))).ToBeVisibleAsync();
+        await person.OpenAsync("/certificates/request");
+        await Expect(person.Field("DNS names")).ToHaveValueAsync("keep.example.com also.example.com");
+        await person.Button("Next").ClickAsync();
+        await Expect(person.Choice("EC P-256")).ToBeCheckedAsync();
+    }
+
+    [Fact]
+    public async Task ListView_ForwardAndBack_IsKeptInTheAddress()
+    {
+        var (window, person) = await portal.VisitAsync();
+        await using var open = window;
+        await person.StartRequestAsync();
+        await person.RequestAsync("listed.example.com");
+        await person.OpenAsync("/orders");
+        await window.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Search names and ARNs" }).FillAsync("listed");
+        await Expect(window.Page).ToHaveURLAsync(new Regex(@"[?&]q=listed"));
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Requested" }).ClickAsync();
+        await Expect(window.Page).ToHaveURLAsync(new Regex(@"[?&]sort=requested|[?&]desc="));
+        var view = window.Page.Url;
+        await window.Page.GetByRole(AriaRole.Link, new() { Name = "listed.example.com" }).ClickAsync();
+        await Expect(person.Heading("listed.example.com")).ToBeVisibleAsync();
+        await window.Page.GoBackAsync();
+        await Expect(window.Page).ToHaveURLAsync(view);
+        await Expect(window.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Search names and ARNs" })).ToHaveValueAsync("listed");
+        await window.Page.GoForwardAsync();
+        await Expect(person.Heading("listed.example.com")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task UnknownAddress_Opened_SaysSoWithStatus404()
+    {
+        var (window, person) = await portal.VisitAsync();
+        await using var open = window;
+        window.Expect("404");
+        var answer = await window.Page.GotoAsync("/no/such/page");
+        Assert.Equal(404, answer!.Status);
+        await Expect(person.Heading("There is no such page")).ToBeVisibleAsync();
+        await window.Page.GetByRole(AriaRole.Link, new() { Name = "Go to the start" }).ClickAsync();
+        await Expect(person.Heading("Get started")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task OrderThatIsNotThere_Opened_SaysSoAndLeadsBack()
+    {
+        var (window, person) = await portal.VisitAsync();
+        await using var open = window;
+        await person.OpenAsync("/orders/00000000-0000-0000-0000-000000000001");
+        await person.Link("All orders").ClickAsync();
+        await Expect(person.Heading("Orders")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task RequestWizard_KeyboardAlone_ReachesTheReview()
+    {
+        var (window, person) = await portal.VisitAsync();
+        await using var open = window;
+        await person.StartRequestAsync();
+        await person.TabToAsync(person.Field("DNS names"));
+        await window.Page.Keyboard.TypeAsync("keys.example.com");
+        await Expect(person.Button("Next")).ToBeEnabledAsync();
+        await person.TabToAsync(person.Button("Next"));
+        await window.Page.Keyboard.PressAsync("Enter");
+        await Expect(person.Heading("Which key?")).ToBeVisibleAsync();
+        await person.TabToAsync(window.Page.GetByRole(AriaRole.Radio, new() { Checked = true }));
+        await window.Page.Keyboard.PressAsync("ArrowDown");
+        await Expect(person.Choice("EC P-256")).ToBeCheckedAsync();
+        await person.TabToAsync(person.Button("Next"));
+        await window.Page.Keyboard.PressAsync("Enter");
+        await Expect(person.Heading("What ACM decides")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Dialog_Escape_ReturnsTheFocusToItsLauncher()
+    {
+        var (window, person) = await portal.VisitAsync();
+        await using var open = window;
+        await person.OpenAsync("/connections");
+        await person.Link("prod").ClickAsync();
+        await person.Button("Rename").FocusAsync();
+        await window.Page.Keyboard.PressAsync("Enter");
+        await Expect(window.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await window.Page.Keyboard.PressAsync("Escape");
+        await Expect(window.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await Expect(person.Button("Rename")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Theme_Chosen_StaysAfterReload()
+    {
+        var (window, person) = await portal.VisitAsync();
+        await using var open = window;
+        await person.OpenAsync("/");
+        await person.Button("Colour scheme").ClickAsync();
+        await window.Page.GetByRole(AriaRole.Menuitemradio, new() { Name = "Dark" }).ClickAsync();
+        await window.Page.ReloadAsync();
+        await Expect(person.Heading("Get started")).ToBeVisibleAsync();
+        Assert.True(await window.Page.EvaluateAsync<bool>("document.documentElement.classList.contains('dark')"));
+    }
+}
