@@ -16,7 +16,7 @@ internal static partial class ConnectionWords
 
     public static string Explain(ConnectionKind kind) => kind switch
     {
-        ConnectionKind.AccessKey => "An IAM user's access key id and secret access key. The quickest way; rotate the keys yourself now and then.",
+        ConnectionKind.AccessKey => "The key pair of an IAM user. The quickest way; rotate the keys yourself now and then.",
         ConnectionKind.AssumedRole => "A role in the AWS account that trusts the portal, guarded by an external id. Best for accounts other than the portal's own: nothing secret is exchanged.",
         ConnectionKind.Host => "What the machine already has: instance profile, container role, environment or shared credentials file. Nothing is stored.",
     };
