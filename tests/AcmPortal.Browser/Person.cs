@@ -18,7 +18,7 @@ public sealed class Person(IPage page)
     public ILocator Link(string name) => Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
 
     /// <summary>A field by its label; optional ones say so in it.</summary>
-    public ILocator Field(string label) => Page.GetByRole(AriaRole.Main).GetByLabel(new Regex($"^{Regex.Escape(label)}( \\(optional\\))?$"));
+    public ILocator Field(string label) => Page.GetByRole(AriaRole.Main).GetByLabel(new Regex($"^{Regex.Escape(label)}\\s*(\\(optional\\))?\\s*$"));
 
     /// <summary>One of a few choices, by how its words begin.</summary>
     public ILocator Choice(string words) => Page.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex("^" + Regex.Escape(words)) });
@@ -79,7 +79,7 @@ public sealed class Person(IPage page)
     public async Task RequestAsync(string names, bool anyway = false)
     {
         await Field("DNS names").FillAsync(names);
-        await Expect(Page.GetByRole(AriaRole.Region, new() { Name = "The names as read" })).ToBeVisibleAsync();
+        await Expect(Page.GetByRole(AriaRole.Group, new() { Name = "The names as read" })).ToBeVisibleAsync();
         await Button("Next").ClickAsync();
         await Expect(Heading("Which key?")).ToBeVisibleAsync();
         await Button("Next").ClickAsync();

@@ -118,9 +118,11 @@ public sealed class WayfindingTests(ReadyPortal portal) : IClassFixture<ReadyPor
         await person.Link("prod").ClickAsync();
         await person.Button("Rename").FocusAsync();
         await window.Page.Keyboard.PressAsync("Enter");
-        await Expect(window.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        var dialog = window.Page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToBeVisibleAsync();
+        await dialog.GetByRole(AriaRole.Textbox).FocusAsync();
         await window.Page.Keyboard.PressAsync("Escape");
-        await Expect(window.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await Expect(dialog).ToHaveCountAsync(0);
         await Expect(person.Button("Rename")).ToBeFocusedAsync();
     }
 

@@ -45,7 +45,7 @@ public class OrderWordsTests : PortalBunitContext
     {
         var at = new DateTime(2027, 3, 14, 14, 2, 11, DateTimeKind.Utc);
         var calls = Render<OrderCalls>(p => p.Add(c => c.Calls, [.. Enumerable.Range(0, 30).Select(i => new AwsCallRow(at.AddSeconds(i), "ListCertificates", 200, null, $"look {i}", 40, $"6f1c{i:0000}", true))]));
-        Assert.Equal(12, calls.FindAll("tbody tr").Count);
+        Assert.Equal(25, calls.FindAll("tbody tr").Count);
         Assert.Contains("look 29", calls.Markup, StringComparison.Ordinal);
 
         calls.FindAll("button").Single(b => b.TextContent.Contains("Show all 30", StringComparison.Ordinal)).Click();
