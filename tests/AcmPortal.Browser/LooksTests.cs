@@ -19,7 +19,6 @@ public sealed class LooksTests(LivedInPortal portal) : IClassFixture<LivedInPort
         ["connection"] = At("connection"),
         ["connection new"] = At("/connections/new"),
         ["connection new role"] = async (_, p) => { await p.OpenAsync("/connections/new"); await p.Choice("Assumed role").CheckAsync(); await Expect(p.Field("Role ARN")).ToBeVisibleAsync(); },
-        ["connection new wrong"] = async (_, p) => { await p.OpenAsync("/connections/new"); await p.Field("Access key id").FillAsync("nonsense"); await p.Button("Create connection").ClickAsync(); await Expect(p.Page.GetByRole(AriaRole.Alert).First).ToBeVisibleAsync(); },
         ["authorities"] = At("/authorities"),
         ["authority"] = At("authority"),
         ["authority new"] = At("/authorities/new"),
