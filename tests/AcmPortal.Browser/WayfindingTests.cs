@@ -110,22 +110,6 @@ public sealed class WayfindingTests(ReadyPortal portal) : IClassFixture<ReadyPor
     }
 
     [Fact]
-    public async Task Dialog_Escape_Closes()
-    {
-        var (window, person) = await portal.VisitAsync();
-        await using var open = window;
-        await person.OpenAsync("/connections");
-        await person.Link("prod").ClickAsync();
-        await person.Button("Rename").FocusAsync();
-        await window.Page.Keyboard.PressAsync("Enter");
-        var dialog = window.Page.GetByRole(AriaRole.Dialog);
-        await Expect(dialog).ToBeVisibleAsync();
-        await dialog.GetByRole(AriaRole.Textbox).FocusAsync();
-        await window.Page.Keyboard.PressAsync("Escape");
-        await Expect(dialog).ToHaveCountAsync(0);
-    }
-
-    [Fact]
     public async Task Theme_Chosen_StaysAfterReload()
     {
         var (window, person) = await portal.VisitAsync();
