@@ -730,3 +730,610 @@ END;
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    DROP INDEX [IX_Orders_CertificateId] ON [Orders];
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    DROP INDEX [IX_Certificates_AuthorityId] ON [Certificates];
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [Profiles] ADD [MonthlyCapCents] int NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [Orders] ADD [RenewalAcceptedAt] datetime2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [Orders] ADD [RenewalGoal] nvarchar(32) COLLATE Latin1_General_100_BIN2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [Orders] ADD [RenewalRule] nvarchar(32) COLLATE Latin1_General_100_BIN2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [Orders] ADD [ReplaceThen] nvarchar(32) NOT NULL DEFAULT N'Keep';
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [Orders] ADD [ReplacesCertificateId] uniqueidentifier NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [Orders] ADD [RevocationReason] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [CertificateVersions] ADD [Revocation] nvarchar(32) NOT NULL DEFAULT N'NotChecked';
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [CertificateVersions] ADD [RevocationCheckedAt] datetime2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [Certificates] ADD [Attention] nvarchar(32) COLLATE Latin1_General_100_BIN2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [Certificates] ADD [AttentionSince] datetime2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [Certificates] ADD [AttentionText] nvarchar(2000) COLLATE Latin1_General_100_BIN2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [Certificates] ADD [AwsEligible] bit NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [Certificates] ADD [AwsExportable] bit NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [Certificates] ADD [AwsExported] bit NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [Certificates] ADD [AwsInUse] bit NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [Certificates] ADD [AwsNotAfter] datetime2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [Certificates] ADD [AwsRenewalStatus] nvarchar(32) COLLATE Latin1_General_100_BIN2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [Certificates] ADD [AwsSeenAt] datetime2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [Certificates] ADD [AwsSerial] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [Certificates] ADD [AwsStatus] nvarchar(32) COLLATE Latin1_General_100_BIN2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [Certificates] ADD [PickedUpAt] datetime2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [Certificates] ADD [PickupWatched] bit NOT NULL DEFAULT CAST(1 AS bit);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [Certificates] ADD [RenewalCheckAt] datetime2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [Certificates] ADD [ReplacesCertificateId] uniqueidentifier NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [Certificates] ADD [RevocationReason] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    ALTER TABLE [Certificates] ADD [RevokedAt] datetime2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    UPDATE Certificates SET RenewalCheckAt = CreatedAt WHERE State = 'Active'
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE TABLE [AlertChannels] (
+        [Id] uniqueidentifier NOT NULL,
+        [Name] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Kind] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [SettingsJson] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Enabled] bit NOT NULL,
+        [CreatedAt] datetime2 NOT NULL,
+        [LastSentAt] datetime2 NULL,
+        [LastFailedAt] datetime2 NULL,
+        [LastError] nvarchar(2000) COLLATE Latin1_General_100_BIN2 NULL,
+        [Version] int NOT NULL,
+        CONSTRAINT [PK_AlertChannels] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE TABLE [AlertRules] (
+        [Id] uniqueidentifier NOT NULL,
+        [Name] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Events] nvarchar(max) NOT NULL,
+        [ProfileIds] nvarchar(max) NOT NULL,
+        [Owners] nvarchar(max) NOT NULL,
+        [ChannelIds] nvarchar(max) NOT NULL,
+        [TellOwner] bit NOT NULL,
+        [Enabled] bit NOT NULL,
+        [CreatedAt] datetime2 NOT NULL,
+        [Version] int NOT NULL,
+        CONSTRAINT [PK_AlertRules] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE TABLE [Alerts] (
+        [Id] uniqueidentifier NOT NULL,
+        [Event] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Severity] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [At] datetime2 NOT NULL,
+        [Subject] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Text] nvarchar(2000) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [CertificateId] uniqueidentifier NULL,
+        [OrderId] uniqueidentifier NULL,
+        [ConnectionId] uniqueidentifier NULL,
+        [ProfileId] uniqueidentifier NULL,
+        [OwnerContact] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [OnceKey] nvarchar(200) COLLATE Latin1_General_100_BIN2 NULL,
+        [OnlyChannelId] uniqueidentifier NULL,
+        [RoutedAt] datetime2 NULL,
+        CONSTRAINT [PK_Alerts] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE TABLE [AwsScopes] (
+        [Id] uniqueidentifier NOT NULL,
+        [Scope] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [NextAt] datetime2 NOT NULL,
+        [ReadAt] datetime2 NULL,
+        [MaySearch] bit NULL,
+        [Attempt] int NOT NULL,
+        [Problem] nvarchar(2000) COLLATE Latin1_General_100_BIN2 NULL,
+        [CertificatesAtAws] int NOT NULL,
+        [CreatedLastYear] int NOT NULL,
+        [LeaseOwner] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL,
+        [LeaseUntil] datetime2 NULL,
+        [LeaseEpoch] int NOT NULL,
+        CONSTRAINT [PK_AwsScopes] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE TABLE [Charges] (
+        [Id] uniqueidentifier NOT NULL,
+        [CertificateId] uniqueidentifier NOT NULL,
+        [CommonName] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ProfileId] uniqueidentifier NOT NULL,
+        [Key] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Kind] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [At] datetime2 NOT NULL,
+        [Cents] int NOT NULL,
+        CONSTRAINT [PK_Charges] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE TABLE [DomainTime] (
+        [Id] int NOT NULL,
+        [OffsetTicks] bigint NOT NULL,
+        CONSTRAINT [PK_DomainTime] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE TABLE [KeyPickups] (
+        [Id] uniqueidentifier NOT NULL,
+        [CertificateId] uniqueidentifier NOT NULL,
+        [VersionId] uniqueidentifier NOT NULL,
+        [At] datetime2 NOT NULL,
+        [ActorId] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ActorName] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Via] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Format] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        CONSTRAINT [PK_KeyPickups] PRIMARY KEY ([Id]),
+        CONSTRAINT [FK_KeyPickups_CertificateVersions_VersionId] FOREIGN KEY ([VersionId]) REFERENCES [CertificateVersions] ([Id]) ON DELETE NO ACTION,
+        CONSTRAINT [FK_KeyPickups_Certificates_CertificateId] FOREIGN KEY ([CertificateId]) REFERENCES [Certificates] ([Id]) ON DELETE NO ACTION
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE TABLE [Deliveries] (
+        [Id] uniqueidentifier NOT NULL,
+        [AlertId] uniqueidentifier NOT NULL,
+        [ChannelId] uniqueidentifier NOT NULL,
+        [Recipient] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [OrderKey] uniqueidentifier NOT NULL,
+        [State] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [CreatedAt] datetime2 NOT NULL,
+        [Attempt] int NOT NULL,
+        [NextAttemptAt] datetime2 NULL,
+        [SentAt] datetime2 NULL,
+        [LastError] nvarchar(2000) COLLATE Latin1_General_100_BIN2 NULL,
+        [LeaseOwner] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL,
+        [LeaseUntil] datetime2 NULL,
+        [LeaseEpoch] int NOT NULL,
+        CONSTRAINT [PK_Deliveries] PRIMARY KEY ([Id]),
+        CONSTRAINT [FK_Deliveries_AlertChannels_ChannelId] FOREIGN KEY ([ChannelId]) REFERENCES [AlertChannels] ([Id]) ON DELETE NO ACTION,
+        CONSTRAINT [FK_Deliveries_Alerts_AlertId] FOREIGN KEY ([AlertId]) REFERENCES [Alerts] ([Id]) ON DELETE CASCADE
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE INDEX [IX_Orders_CertificateId_Kind_RequestedAt] ON [Orders] ([CertificateId], [Kind], [RequestedAt]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE INDEX [IX_Orders_ReplacesCertificateId] ON [Orders] ([ReplacesCertificateId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE INDEX [IX_Certificates_Attention_NotAfter] ON [Certificates] ([Attention], [NotAfter]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE INDEX [IX_Certificates_AuthorityId_AwsSeenAt] ON [Certificates] ([AuthorityId], [AwsSeenAt]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE INDEX [IX_Certificates_RenewalCheckAt_NotAfter] ON [Certificates] ([RenewalCheckAt], [NotAfter]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE INDEX [IX_Certificates_ReplacesCertificateId] ON [Certificates] ([ReplacesCertificateId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE INDEX [IX_Certificates_State_NotAfter] ON [Certificates] ([State], [NotAfter]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_AlertChannels_Name] ON [AlertChannels] ([Name]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_AlertRules_Name] ON [AlertRules] ([Name]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE INDEX [IX_Alerts_At] ON [Alerts] ([At]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE INDEX [IX_Alerts_CertificateId_At] ON [Alerts] ([CertificateId], [At]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    EXEC(N'CREATE UNIQUE INDEX [IX_Alerts_OnceKey] ON [Alerts] ([OnceKey]) WHERE [OnceKey] IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE INDEX [IX_Alerts_RoutedAt_Id] ON [Alerts] ([RoutedAt], [Id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_AwsScopes_Scope] ON [AwsScopes] ([Scope]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE INDEX [IX_Charges_At_ProfileId] ON [Charges] ([At], [ProfileId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_Charges_CertificateId_Key] ON [Charges] ([CertificateId], [Key]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE INDEX [IX_Charges_ProfileId_At] ON [Charges] ([ProfileId], [At]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_Deliveries_AlertId_ChannelId_Recipient] ON [Deliveries] ([AlertId], [ChannelId], [Recipient]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE INDEX [IX_Deliveries_ChannelId] ON [Deliveries] ([ChannelId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE INDEX [IX_Deliveries_CreatedAt] ON [Deliveries] ([CreatedAt]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE INDEX [IX_Deliveries_OrderKey_ChannelId_State] ON [Deliveries] ([OrderKey], [ChannelId], [State]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE INDEX [IX_Deliveries_State_NextAttemptAt] ON [Deliveries] ([State], [NextAttemptAt]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE INDEX [IX_KeyPickups_CertificateId_At] ON [KeyPickups] ([CertificateId], [At]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE INDEX [IX_KeyPickups_VersionId_At] ON [KeyPickups] ([VersionId], [At]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261125000000_Renewal', N'10.0.15');
+END;
+
+COMMIT;
+GO
+

@@ -12,6 +12,12 @@ public enum Permission
     /// <summary>Cancel and retry any order, and act on renewal.</summary>
     OperateOrders,
 
+    /// <summary>Revoke, replace and delete certificates.</summary>
+    EndCertificates,
+
+    /// <summary>Create, change, test and delete alert channels and rules.</summary>
+    ManageAlerts,
+
     /// <summary>Take a private key out of the portal.</summary>
     ExportKeys,
 

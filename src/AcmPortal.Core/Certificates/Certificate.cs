@@ -1,4 +1,5 @@
 using AcmPortal.Core.Profiles;
+using AcmPortal.Core.Renewal;
 
 namespace AcmPortal.Core.Certificates;
 
@@ -10,6 +11,9 @@ public enum CertificateState
 
     /// <summary>Revoked at AWS.</summary>
     Revoked,
+
+    /// <summary>Deleted at AWS: what is stored stays valid until it expires, and never renews.</summary>
+    Deleted,
 }
 
 /// <summary>What a team owns over the years. One ARN, one certificate.</summary>
@@ -37,6 +41,55 @@ public sealed class Certificate
     public required string CurrentSerial { get; set; }
     public required DateTime NotBefore { get; set; }
     public required DateTime NotAfter { get; set; }
+
+    /// <summary>When the private key of the current version was first handed out; null while nobody has fetched it.</summary>
+    public DateTime? PickedUpAt { get; set; }
+
+    /// <summary>Whether a renewal that nobody fetches needs a person.</summary>
+    public bool PickupWatched { get; set; } = true;
+
+    /// <summary>The certificate that this one takes over from; null when it does not replace any.</summary>
+    public Guid? ReplacesCertificateId { get; init; }
+    public DateTime? RevokedAt { get; set; }
+
+    /// <summary>The reason that a person gave, or that AWS names; null unless revoked.</summary>
+    public string? RevocationReason { get; set; }
+
+    // What AWS showed of it last
+    /// <summary>When AWS was last seen to have it, in the domain's time; null before the first reconciliation.</summary>
+    public DateTime? AwsSeenAt { get; set; }
+
+    /// <summary>AWS's status, for example ISSUED.</summary>
+    public string? AwsStatus { get; set; }
+
+    /// <summary>As <see cref="CertificateVersion.Serial"/>; null where only ListCertificates is allowed, which does not tell it.</summary>
+    public string? AwsSerial { get; set; }
+    public DateTime? AwsNotAfter { get; set; }
+
+    /// <summary>Whether it was exported since it was issued or last renewed; null when not told.</summary>
+    public bool? AwsExported { get; set; }
+
+    /// <summary>AWS's word on whether it will renew by itself; null when not told.</summary>
+    public bool? AwsEligible { get; set; }
+
+    /// <summary>PENDING_AUTO_RENEWAL, PENDING_VALIDATION, SUCCESS or FAILED; null when never tried or not told. SUCCESS may be of the renewal before.</summary>
+    public string? AwsRenewalStatus { get; set; }
+
+    /// <summary>Whether it can be exported at all (Export=ENABLED); null when not told.</summary>
+    public bool? AwsExportable { get; set; }
+
+    /// <summary>Whether an AWS service uses it.</summary>
+    public bool? AwsInUse { get; set; }
+
+    /// <summary>When the renewal rules look at it next; null when nothing can happen any more. Domain time.</summary>
+    public DateTime? RenewalCheckAt { get; set; }
+
+    /// <summary>The rule that a person must answer; null while none is needed.</summary>
+    public RenewalRule? Attention { get; set; }
+    public DateTime? AttentionSince { get; set; }
+
+    /// <summary>The sentence that says why and what to do.</summary>
+    public string? AttentionText { get; set; }
 
     /// <summary>Concurrency token.</summary>
     public int Version { get; set; }
@@ -77,4 +130,39 @@ public sealed class CertificateVersion
     public Guid? ReplacesVersionId { get; init; }
     public required Guid OrderId { get; init; }
     public required DateTime StoredAt { get; init; }
+
+    /// <summary>What the CA's revocation list said of this serial last; unlike the rest of a version it changes.</summary>
+    public RevocationStatus Revocation { get; set; } = RevocationStatus.NotChecked;
+    public DateTime? RevocationCheckedAt { get; set; }
+}
+
+/// <summary>What the CA publishes about one serial.</summary>
+public enum RevocationStatus
+{
+    /// <summary>Never looked at.</summary>
+    NotChecked,
+
+    /// <summary>Not on the CA's list.</summary>
+    Good,
+
+    /// <summary>On the CA's list.</summary>
+    Revoked,
+
+    /// <summary>The list could not be read.</summary>
+    Unknown,
+}
+
+/// <summary>Somebody took the private key of a version.</summary>
+public sealed class KeyPickup
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+    public required Guid CertificateId { get; init; }
+    public required Guid VersionId { get; init; }
+    public required DateTime At { get; init; }
+    public required string ActorId { get; init; }
+    public required string ActorName { get; init; }
+
+    /// <summary>Browser or API.</summary>
+    public required string Via { get; init; }
+    public required DownloadFormat Format { get; init; }
 }

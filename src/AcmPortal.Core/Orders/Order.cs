@@ -1,3 +1,5 @@
+using AcmPortal.Core.Renewal;
+
 namespace AcmPortal.Core.Orders;
 
 /// <summary>
@@ -44,7 +46,27 @@ public sealed class Order
     /// <summary>True when the ARN can never be issued (failed, timed out or deleted at AWS): a retry asks for a new one.</summary>
     public bool ArnIsDead { get; internal set; }
     public Guid? CertificateId { get; internal set; }
+
+    /// <summary>Renewal: the serial that was stored when it began; it has succeeded only with another one.</summary>
     public string? BaselineSerial { get; internal set; }
+
+    /// <summary>Renewal: the rule that opened it, and how far it may go; null in other orders.</summary>
+    public RenewalRule? RenewalRule { get; init; }
+
+    /// <summary>Renewal: what it may do at AWS. A person may raise it from following to triggering while it is open.</summary>
+    public RenewalGoal? RenewalGoal { get; internal set; }
+
+    /// <summary>Renewal: when AWS accepted RenewCertificate, by AWS's clock; null while it has not, or AWS renews by itself.</summary>
+    public DateTime? RenewalAcceptedAt { get; internal set; }
+
+    /// <summary>Revocation: the reason for AWS, in AWS's spelling.</summary>
+    public string? RevocationReason { get; init; }
+
+    /// <summary>Issue: the certificate that the new one takes over from.</summary>
+    public Guid? ReplacesCertificateId { get; init; }
+
+    /// <summary>Issue: revoke the replaced certificate once the new one is stored and, unless told to go on at once, picked up.</summary>
+    public ReplaceThen ReplaceThen { get; internal set; }
 
     // Intent before effect
     /// <summary>ACM's idempotency token of the current attempt; honoured by AWS for one hour.</summary>

@@ -62,5 +62,18 @@ public enum OrderState
     Failed,
 }
 
+/// <summary>What happens to the replaced certificate after the new one is stored.</summary>
+public enum ReplaceThen
+{
+    /// <summary>It stays until a person ends it.</summary>
+    Keep,
+
+    /// <summary>It is revoked once somebody has fetched the new key.</summary>
+    RevokeAfterPickup,
+
+    /// <summary>It is revoked as soon as the new one is stored.</summary>
+    RevokeOnceStored,
+}
+
 /// <summary>Who acts next.</summary>
 public enum NextActor { Portal, Aws, Approvers, Person, Nobody }

@@ -66,6 +66,8 @@ public sealed class PreviewProfileChange(PortalStore store) : UseCase<EditProfil
 
         if (before.RenewalMode == RenewalMode.On && after.RenewalMode == RenewalMode.Follow)
             warnings.Add("The portal will no longer trigger renewals that AWS has not made by itself; it still fetches those that AWS makes.");
+        if (before.RenewalMode != RenewalMode.LetItEnd && after.RenewalMode == RenewalMode.LetItEnd)
+            warnings.Add("What AWS renews next is no longer fetched: AWS charges that version once more, stops after it, and the certificates end.");
         return warnings;
     }
 
@@ -81,6 +83,7 @@ public sealed class PreviewProfileChange(PortalStore store) : UseCase<EditProfil
     {
         RenewalMode.On => "on",
         RenewalMode.Follow => "follow AWS",
+        RenewalMode.LetItEnd => "let it end",
     };
 
     private static string Days(Profile profile) => profile.RenewBeforeDays == 1 ? "1 day" : $"{profile.RenewBeforeDays} days";

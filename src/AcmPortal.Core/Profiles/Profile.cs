@@ -8,6 +8,9 @@ public enum RenewalMode
 
     /// <summary>The portal triggers nothing, but fetches what AWS renews.</summary>
     Follow,
+
+    /// <summary>What AWS renews next is not fetched, so that AWS stops after it and the certificate ends.</summary>
+    LetItEnd,
 }
 
 /// <summary>What may be requested from a CA and how it is renewed.</summary>
@@ -37,6 +40,9 @@ public sealed class Profile
 
     /// <summary>Whom to tell: an e-mail address or a team's name.</summary>
     public string OwnerContact { get; set; } = "";
+
+    /// <summary>US cents that new certificates and renewals may cost in a calendar month before new issues wait for an administrator; null for no cap. Never holds a renewal.</summary>
+    public int? MonthlyCapCents { get; set; }
     public bool Enabled { get; set; } = true;
     public DateTime CreatedAt { get; init; }
 

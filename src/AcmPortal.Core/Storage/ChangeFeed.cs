@@ -15,6 +15,14 @@ public static class ChangeKind
     public const string Profile = "profile";
     public const string Order = "order";
     public const string Certificate = "certificate";
+    public const string Alert = "alert";
+    public const string AlertSetup = "alert-setup";
+
+    /// <summary>The reading of an account and region.</summary>
+    public const string AwsScope = "aws-scope";
+
+    /// <summary>The demo's time was moved.</summary>
+    public const string DomainTime = "domain-time";
 }
 
 /// <summary>

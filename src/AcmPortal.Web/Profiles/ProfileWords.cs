@@ -9,6 +9,7 @@ internal static class ProfileWords
     {
         RenewalMode.On => $"on, {days} days before expiry at the latest",
         RenewalMode.Follow => "follows AWS",
+        RenewalMode.LetItEnd => "let it end",
     };
 
     public static string Patterns(IReadOnlyList<string> patterns) => patterns.Count switch

@@ -82,6 +82,10 @@ public class RoundTripTests
     private static object Value(IProperty property)
     {
         var type = Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
+        if (property.GetElementType()?.ClrType == typeof(Guid))
+            return new List<Guid> { Guid.CreateVersion7(), Guid.Empty };
+        if (property.GetElementType()?.ClrType is { IsEnum: true })
+            return new List<Core.Notifications.AlertEvent> { Core.Notifications.AlertEvent.QuotaNear };
         if (property.GetElementType() is not null)
             return new List<string> { "b.example.com", "*.ä\"'example.com", "" };
         if (type.IsEnum)

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace AcmPortal.Core.Storage.Model;
 
 internal sealed class CertificateModel
-    : IEntityTypeConfiguration<Certificate>, IEntityTypeConfiguration<CertificateName>, IEntityTypeConfiguration<CertificateVersion>
+    : IEntityTypeConfiguration<Certificate>, IEntityTypeConfiguration<CertificateName>, IEntityTypeConfiguration<CertificateVersion>, IEntityTypeConfiguration<KeyPickup>
 {
     private const int Serial = 100;
 
@@ -25,6 +25,16 @@ internal sealed class CertificateModel
         entity.HasIndex(c => c.CreatedAt);
         entity.HasIndex(c => c.CommonName);
         entity.HasIndex(c => c.CurrentSerial);
+        entity.HasIndex(c => new { c.RenewalCheckAt, c.NotAfter });
+        entity.HasIndex(c => new { c.Attention, c.NotAfter });
+        entity.HasIndex(c => new { c.State, c.NotAfter });
+        entity.HasIndex(c => c.ReplacesCertificateId);
+        entity.Property(c => c.AttentionText).Clipped();
+        entity.Property(c => c.RevocationReason).HasMaxLength(64);
+        entity.Property(c => c.AwsStatus).Clipped(32);
+        entity.Property(c => c.AwsSerial).Clipped(Serial);
+        entity.Property(c => c.AwsRenewalStatus).Clipped(32);
+        entity.HasIndex(c => new { c.AuthorityId, c.AwsSeenAt });
         entity.HasOne<CertificateAuthority>().WithMany().HasForeignKey(c => c.AuthorityId).OnDelete(DeleteBehavior.Restrict);
         entity.HasOne<Profile>().WithMany().HasForeignKey(c => c.ProfileId).OnDelete(DeleteBehavior.Restrict);
 
@@ -56,5 +66,17 @@ internal sealed class CertificateModel
         entity.HasOne<Certificate>().WithMany().HasForeignKey(v => v.CertificateId).OnDelete(DeleteBehavior.Restrict);
         entity.HasOne<CertificateVersion>().WithMany().HasForeignKey(v => v.ReplacesVersionId).OnDelete(DeleteBehavior.Restrict);
         entity.HasOne<Order>().WithMany().HasForeignKey(v => v.OrderId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<KeyPickup> entity)
+    {
+        entity.ToTable("KeyPickups");
+        entity.HasKey(p => p.Id);
+        entity.Property(p => p.ActorId).HasMaxLength(200);
+        entity.Property(p => p.Via).HasMaxLength(32);
+        entity.HasIndex(p => new { p.VersionId, p.At });
+        entity.HasIndex(p => new { p.CertificateId, p.At });
+        entity.HasOne<Certificate>().WithMany().HasForeignKey(p => p.CertificateId).OnDelete(DeleteBehavior.Restrict);
+        entity.HasOne<CertificateVersion>().WithMany().HasForeignKey(p => p.VersionId).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -36,6 +36,9 @@ internal sealed class OrderModel : IEntityTypeConfiguration<Order>, IEntityTypeC
         entity.HasIndex(o => o.RequestedAt);
         entity.HasIndex(o => o.CommonName);
         entity.HasIndex(o => o.Arn);
+        entity.HasIndex(o => new { o.CertificateId, o.Kind, o.RequestedAt });
+        entity.HasIndex(o => o.ReplacesCertificateId);
+        entity.Property(o => o.RevocationReason).HasMaxLength(64);
         entity.HasOne<CertificateAuthority>().WithMany().HasForeignKey(o => o.AuthorityId).OnDelete(DeleteBehavior.Restrict);
         entity.HasOne<Profile>().WithMany().HasForeignKey(o => o.ProfileId).OnDelete(DeleteBehavior.Restrict);
         entity.HasOne<Certificate>().WithMany().HasForeignKey(o => o.CertificateId).OnDelete(DeleteBehavior.Restrict);

@@ -299,8 +299,53 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Attention")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("AttentionSince")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AttentionText")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Portal:Clip", true);
+
                     b.Property<Guid>("AuthorityId")
                         .HasColumnType("TEXT");
+
+                    b.Property<bool?>("AwsEligible")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool?>("AwsExportable")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool?>("AwsExported")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool?>("AwsInUse")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("AwsNotAfter")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AwsRenewalStatus")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Portal:Clip", true);
+
+                    b.Property<DateTime?>("AwsSeenAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AwsSerial")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Portal:Clip", true);
+
+                    b.Property<string>("AwsStatus")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Portal:Clip", true);
 
                     b.Property<string>("CommonName")
                         .IsRequired()
@@ -338,14 +383,33 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("PickedUpAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("PickupWatched")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid>("ProfileId")
                         .HasColumnType("TEXT");
 
                     b.Property<int?>("RenewBeforeDaysOverride")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime?>("RenewalCheckAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("RenewalModeOverride")
                         .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ReplacesCertificateId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RevocationReason")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("RevokedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("State")
@@ -362,8 +426,6 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                     b.HasIndex("Arn")
                         .IsUnique();
 
-                    b.HasIndex("AuthorityId");
-
                     b.HasIndex("CommonName");
 
                     b.HasIndex("CreatedAt");
@@ -373,6 +435,16 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                     b.HasIndex("NotAfter");
 
                     b.HasIndex("ProfileId");
+
+                    b.HasIndex("ReplacesCertificateId");
+
+                    b.HasIndex("Attention", "NotAfter");
+
+                    b.HasIndex("AuthorityId", "AwsSeenAt");
+
+                    b.HasIndex("RenewalCheckAt", "NotAfter");
+
+                    b.HasIndex("State", "NotAfter");
 
                     b.ToTable("Certificates", (string)null);
                 });
@@ -431,6 +503,14 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                     b.Property<Guid?>("ReplacesVersionId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Revocation")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("RevocationCheckedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Serial")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -469,6 +549,49 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                         .IsUnique();
 
                     b.ToTable("CertificateVersions", (string)null);
+                });
+
+            modelBuilder.Entity("AcmPortal.Core.Certificates.KeyPickup", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ActorId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CertificateId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Format")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("VersionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Via")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CertificateId", "At");
+
+                    b.HasIndex("VersionId", "At");
+
+                    b.ToTable("KeyPickups", (string)null);
                 });
 
             modelBuilder.Entity("AcmPortal.Core.Connections.Connection", b =>
@@ -605,6 +728,241 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                     b.ToTable("ValidationRecords", (string)null);
                 });
 
+            modelBuilder.Entity("AcmPortal.Core.Notifications.Alert", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("CertificateId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ConnectionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Event")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OnceKey")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("OnlyChannelId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("OrderId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OwnerContact")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ProfileId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("RoutedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Severity")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Portal:Clip", true);
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Portal:Clip", true);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("OnceKey")
+                        .IsUnique();
+
+                    b.HasIndex("CertificateId", "At");
+
+                    b.HasIndex("RoutedAt", "Id");
+
+                    b.ToTable("Alerts", (string)null);
+                });
+
+            modelBuilder.Entity("AcmPortal.Core.Notifications.AlertChannel", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Portal:Clip", true);
+
+                    b.Property<DateTime?>("LastFailedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("LastSentAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SettingsJson")
+                        .IsRequired()
+                        .HasMaxLength(-1)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("AlertChannels", (string)null);
+                });
+
+            modelBuilder.Entity("AcmPortal.Core.Notifications.AlertRule", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("ChannelIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("INTEGER");
+
+                    b.PrimitiveCollection<string>("Events")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("Owners")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("ProfileIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("TellOwner")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("AlertRules", (string)null);
+                });
+
+            modelBuilder.Entity("AcmPortal.Core.Notifications.Delivery", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AlertId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("ChannelId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Portal:Clip", true);
+
+                    b.Property<int>("LeaseEpoch")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("LeaseUntil")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("NextAttemptAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("OrderKey")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Recipient")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("SentAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ChannelId");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("State", "NextAttemptAt");
+
+                    b.HasIndex("AlertId", "ChannelId", "Recipient")
+                        .IsUnique();
+
+                    b.HasIndex("OrderKey", "ChannelId", "State");
+
+                    b.ToTable("Deliveries", (string)null);
+                });
+
             modelBuilder.Entity("AcmPortal.Core.Orders.Order", b =>
                 {
                     b.Property<Guid>("Id")
@@ -731,6 +1089,25 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasAnnotation("Portal:Clip", true);
 
+                    b.Property<DateTime?>("RenewalAcceptedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RenewalGoal")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RenewalRule")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ReplaceThen")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ReplacesCertificateId")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("RequestedAt")
                         .HasColumnType("TEXT");
 
@@ -742,6 +1119,10 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                     b.Property<string>("RequestedByName")
                         .IsRequired()
                         .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RevocationReason")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<bool>("SendUnresolved")
@@ -771,8 +1152,6 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
 
                     b.HasIndex("AuthorityId");
 
-                    b.HasIndex("CertificateId");
-
                     b.HasIndex("CommonName");
 
                     b.HasIndex("OpenSlot")
@@ -780,11 +1159,15 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
 
                     b.HasIndex("ProfileId");
 
+                    b.HasIndex("ReplacesCertificateId");
+
                     b.HasIndex("RequestedAt");
 
                     b.HasIndex("State", "NextAttemptAt");
 
                     b.HasIndex("State", "StateSince");
+
+                    b.HasIndex("CertificateId", "Kind", "RequestedAt");
 
                     b.ToTable("Orders", (string)null);
                 });
@@ -863,6 +1246,9 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("MonthlyCapCents")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -900,6 +1286,115 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                         .IsUnique();
 
                     b.ToTable("Profiles", (string)null);
+                });
+
+            modelBuilder.Entity("AcmPortal.Core.Renewal.AwsScope", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CertificatesAtAws")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CreatedLastYear")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("LeaseEpoch")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("LeaseUntil")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool?>("MaySearch")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("NextAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Problem")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Portal:Clip", true);
+
+                    b.Property<DateTime?>("ReadAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Scope")
+                        .IsUnique();
+
+                    b.ToTable("AwsScopes", (string)null);
+                });
+
+            modelBuilder.Entity("AcmPortal.Core.Renewal.Charge", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Cents")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("CertificateId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CommonName")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ProfileId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At", "ProfileId");
+
+                    b.HasIndex("CertificateId", "Key")
+                        .IsUnique();
+
+                    b.HasIndex("ProfileId", "At");
+
+                    b.ToTable("Charges", (string)null);
+                });
+
+            modelBuilder.Entity("AcmPortal.Core.Renewal.DomainTime", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("OffsetTicks")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("DomainTime", (string)null);
                 });
 
             modelBuilder.Entity("AcmPortal.Core.Secrets.MasterKeyCheck", b =>
@@ -1044,6 +1539,36 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                         .WithMany()
                         .HasForeignKey("ReplacesVersionId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("AcmPortal.Core.Certificates.KeyPickup", b =>
+                {
+                    b.HasOne("AcmPortal.Core.Certificates.Certificate", null)
+                        .WithMany()
+                        .HasForeignKey("CertificateId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("AcmPortal.Core.Certificates.CertificateVersion", null)
+                        .WithMany()
+                        .HasForeignKey("VersionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AcmPortal.Core.Notifications.Delivery", b =>
+                {
+                    b.HasOne("AcmPortal.Core.Notifications.Alert", null)
+                        .WithMany()
+                        .HasForeignKey("AlertId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("AcmPortal.Core.Notifications.AlertChannel", null)
+                        .WithMany()
+                        .HasForeignKey("ChannelId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("AcmPortal.Core.Orders.Order", b =>

@@ -1,0 +1,76 @@
+namespace AcmPortal.Core.Notifications;
+
+/// <summary>What can be told. Closed.</summary>
+public enum AlertEvent
+{
+    /// <summary>A new certificate is stored.</summary>
+    Issued,
+
+    /// <summary>A renewal is stored; the text says by whom it was made.</summary>
+    Renewed,
+
+    /// <summary>The threshold has passed and the renewal is not done.</summary>
+    RenewalLate,
+
+    /// <summary>A renewal met an error that it goes on trying against.</summary>
+    RenewalFailed,
+
+    /// <summary>Something cannot go on without a person.</summary>
+    NeedsPerson,
+
+    /// <summary>30, 15, 7, 3 or 1 days left without a successor.</summary>
+    Expiring,
+
+    /// <summary>The current version has expired.</summary>
+    Expired,
+
+    /// <summary>Revoked, by the portal or in AWS.</summary>
+    Revoked,
+
+    /// <summary>A connection does not reach AWS any more.</summary>
+    ConnectionBroken,
+
+    /// <summary>A quota of the account is nearly used up.</summary>
+    QuotaNear,
+
+    /// <summary>A channel's own test.</summary>
+    Test,
+}
+
+/// <summary>How urgent an alert is.</summary>
+public enum AlertSeverity { Info, Warning, Critical }
+
+/// <summary>
+/// One event that people may want to be told: the outbox row, written in the transaction of the event. Which channels it
+/// goes to is worked out afterwards, from the rules of that moment.
+/// </summary>
+public sealed class Alert
+{
+    /// <summary>Also the event id that repeats carry.</summary>
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+    public required AlertEvent Event { get; init; }
+    public required AlertSeverity Severity { get; init; }
+    public required DateTime At { get; init; }
+
+    /// <summary>One line: "www.example.com could not be renewed".</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>What happened and what to do, in sentences.</summary>
+    public required string Text { get; init; }
+    public Guid? CertificateId { get; init; }
+    public Guid? OrderId { get; init; }
+    public Guid? ConnectionId { get; init; }
+    public Guid? ProfileId { get; init; }
+
+    /// <summary>Whom the default rule tells.</summary>
+    public string OwnerContact { get; init; } = "";
+
+    /// <summary>Unique where given, so that what is noticed twice is told once: <c>expiring:{certificate}:{serial}:30</c>.</summary>
+    public string? OnceKey { get; init; }
+
+    /// <summary>Channels of a test; null for all that the rules choose.</summary>
+    public Guid? OnlyChannelId { get; init; }
+
+    /// <summary>When deliveries were made from it; null while that is to be done.</summary>
+    public DateTime? RoutedAt { get; set; }
+}
