@@ -10,7 +10,8 @@ namespace AcmPortal.Core.Hosting;
 
 /// <summary>All settings of the portal's core, checked.</summary>
 public sealed record PortalOptions(
-    DatabaseOptions Database, MasterKeyOptions MasterKey, PricingOptions Pricing, OrderOptions Orders, AwsOptions Aws, DnsOptions Dns)
+    DatabaseOptions Database, MasterKeyOptions MasterKey, PricingOptions Pricing, OrderOptions Orders, AwsOptions Aws, DnsOptions Dns,
+    RenewalOptions Renewal)
 {
     /// <summary>Reads every section and collects all errors, each of which names its key.</summary>
     /// <returns>The options; where there are errors, wrong values are replaced by defaults, and the portal must not start.</returns>
@@ -19,7 +20,7 @@ public sealed record PortalOptions(
         var errors = new List<string>();
         var options = new PortalOptions(
             BindDatabase(configuration, errors), BindMasterKey(configuration, errors), BindPricing(configuration, errors),
-            BindOrders(configuration, errors), BindAws(configuration, errors), BindDns(configuration, errors));
+            BindOrders(configuration, errors), BindAws(configuration, errors), BindDns(configuration, errors), BindRenewal(configuration, errors));
         return (options, errors);
     }
 
@@ -35,7 +36,7 @@ public sealed record PortalOptions(
 
     /// <summary>Registers each section for injection; database and master key are registered by AddPortalStorage.</summary>
     public void AddTo(IServiceCollection services) =>
-        services.AddSingleton(Pricing).AddSingleton(Orders).AddSingleton(Aws).AddSingleton(Dns);
+        services.AddSingleton(Pricing).AddSingleton(Orders).AddSingleton(Aws).AddSingleton(Dns).AddSingleton(Renewal);
 
     private static DatabaseOptions BindDatabase(IConfiguration configuration, List<string> errors)
     {
@@ -142,6 +143,25 @@ public sealed record PortalOptions(
             Enabled = reader.Flag("Enabled", defaults.Enabled),
             Servers = reader.List("Servers", item => IPEndPoint.TryParse(item, out _), "addresses with or without port, such as 10.0.0.2:53"),
             TimeoutSeconds = reader.Int("TimeoutSeconds", defaults.TimeoutSeconds, 1, 10),
+        };
+        reader.RefuseOthers();
+        return options;
+    }
+
+    private static RenewalOptions BindRenewal(IConfiguration configuration, List<string> errors)
+    {
+        var reader = new SettingReader(configuration, "Renewal", errors);
+        var defaults = new RenewalOptions();
+        var days = reader.List("ExpiringDays", d => int.TryParse(d, out var n) && n is >= 1 and <= 365, "whole numbers of days from 1 to 365, such as 30, 15, 7, 3, 1")
+            .Select(d => int.TryParse(d, out var n) ? n : 0).Where(n => n > 0).Distinct().OrderDescending().ToList();
+        var options = new RenewalOptions
+        {
+            ReconcileMinutes = reader.Int("ReconcileMinutes", defaults.ReconcileMinutes, 5, 360),
+            WindowReconcileMinutes = reader.Int("WindowReconcileMinutes", defaults.WindowReconcileMinutes, 1, 360),
+            UnknownOutcomeMinutes = reader.Int("UnknownOutcomeMinutes", defaults.UnknownOutcomeMinutes, 10, 1440),
+            PickupDays = reader.Int("PickupDays", defaults.PickupDays, 1, 90),
+            PickupBeforeEndDays = reader.Int("PickupBeforeEndDays", defaults.PickupBeforeEndDays, 1, 44),
+            ExpiringDays = days.Count > 0 ? days : defaults.ExpiringDays,
         };
         reader.RefuseOthers();
         return options;

@@ -37,7 +37,7 @@ internal sealed class PortalCore : IAsyncDisposable
     {
         var database = new DatabaseOptions { ConnectionString = ConnectionStringOf(folder) };
         var key = new MasterKeyOptions { File = KeyFileOf(folder) };
-        var options = new PortalOptions(database, key, new PricingOptions(), orders ?? new OrderOptions(), new AwsOptions { ServiceUrl = emulator.Url, RateShare = rateShare }, new DnsOptions { Enabled = false });
+        var options = new PortalOptions(database, key, new PricingOptions(), orders ?? new OrderOptions(), new AwsOptions { ServiceUrl = emulator.Url, RateShare = rateShare }, new DnsOptions { Enabled = false }, new RenewalOptions());
         var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole());
         services.AddPortalStorage(database, key);
         options.AddTo(services);

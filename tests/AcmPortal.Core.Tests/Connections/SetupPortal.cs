@@ -42,7 +42,7 @@ internal sealed class SetupPortal : IAsyncDisposable
         {
             services.AddSingleton(TimeProvider.System);
             new PortalOptions(new(), new(), new PricingOptions(), new OrderOptions(), new AwsOptions { ServiceUrl = emulator.Url, RateShare = 0 },
-                dns ?? new DnsOptions { Servers = [$"127.0.0.1:{emulator.DnsPort}"], TimeoutSeconds = 2 }).AddTo(services);
+                dns ?? new DnsOptions { Servers = [$"127.0.0.1:{emulator.DnsPort}"], TimeoutSeconds = 2 }, new RenewalOptions()).AddTo(services);
             services.AddAwsAccess().AddUseCases();
         });
         return new SetupPortal(emulator, database);

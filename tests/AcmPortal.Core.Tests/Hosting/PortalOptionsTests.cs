@@ -29,7 +29,8 @@ public class PortalOptionsTests
             ("Database:Provider", "sqlserver"), ("Database:ConnectionString", "Server=db;Database=Acm"), ("Database:MaxBatchSize", "10"),
             ("MasterKey:Provider", "Environment"), ("MasterKey:Variable", "KEY"), ("Pricing:PerName", "7.50"), ("Pricing:PerWildcard", "80"),
             ("Orders:LeaseSeconds", "30"), ("Aws:ServiceUrl", "http://127.0.0.1:5081"), ("Aws:RateShare", "0.5"),
-            ("Dns:Servers:0", "10.0.0.2:53"), ("Dns:Servers:1", "10.0.0.3"), ("Dns:Enabled", "false"));
+            ("Dns:Servers:0", "10.0.0.2:53"), ("Dns:Servers:1", "10.0.0.3"), ("Dns:Enabled", "false"),
+            ("Renewal:ReconcileMinutes", "60"), ("Renewal:ExpiringDays:0", "5"), ("Renewal:ExpiringDays:1", "20"));
         Assert.Empty(errors);
         Assert.Equal(new DatabaseOptions { Provider = DatabaseProvider.SqlServer, ConnectionString = "Server=db;Database=Acm", MaxBatchSize = 10 }, options.Database);
         Assert.Equal((MasterKeySource.Environment, "KEY"), (options.MasterKey.Provider, options.MasterKey.Variable));
@@ -38,6 +39,8 @@ public class PortalOptionsTests
         Assert.Equal((new Uri("http://127.0.0.1:5081"), 0.5), (options.Aws.ServiceUrl, options.Aws.RateShare));
         Assert.Equal(["10.0.0.2:53", "10.0.0.3"], options.Dns.Servers);
         Assert.False(options.Dns.Enabled);
+        Assert.Equal(60, options.Renewal.ReconcileMinutes);
+        Assert.Equal([20, 5], options.Renewal.ExpiringDays);
     }
 
     [Theory]
@@ -57,6 +60,9 @@ public class PortalOptionsTests
     [InlineData("Aws:ServiceUrl", "127.0.0.1:5081")]
     [InlineData("Aws:RateShare", "1.1")]
     [InlineData("Aws:RateShare", "-0.1")]
+    [InlineData("Renewal:ReconcileMinutes", "361")]
+    [InlineData("Renewal:UnknownOutcomeMinutes", "5")]
+    [InlineData("Renewal:ExpiringDays", "0")]
     [InlineData("Dns:Enabled", "perhaps")]
     [InlineData("Dns:Servers", "dns.example.com")]
     public void Bind_WrongValue_NamesTheKey(string key, string value)

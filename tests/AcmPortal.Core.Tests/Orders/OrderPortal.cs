@@ -58,7 +58,7 @@ internal sealed class OrderPortal : IAsyncDisposable
         services.AddSingleton(TimeProvider.System);
         services.AddLogging(b => b.AddProvider(log));
         new PortalOptions(new(), new(), new PricingOptions(), orders ?? new OrderOptions { GatherMilliseconds = 50, BulkGatherMilliseconds = 500 },
-            new AwsOptions { ServiceUrl = emulator.Url, RateShare = 0 }, new Core.Dns.DnsOptions { Enabled = false }).AddTo(services);
+            new AwsOptions { ServiceUrl = emulator.Url, RateShare = 0 }, new Core.Dns.DnsOptions { Enabled = false }, new RenewalOptions()).AddTo(services);
         services.AddAwsAccess().AddOrderWorker().AddUseCases();
         services.AddSingleton<PublicCname>((_, _) => Task.FromResult<string?>(null));
     }
