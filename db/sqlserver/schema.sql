@@ -760,6 +760,14 @@ IF NOT EXISTS (
     WHERE [MigrationId] = N'20261125000000_Renewal'
 )
 BEGIN
+    ALTER TABLE [Orders] ADD [BaselineNotAfter] datetime2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
     ALTER TABLE [Orders] ADD [RenewalAcceptedAt] datetime2 NULL;
 END;
 

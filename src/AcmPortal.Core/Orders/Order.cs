@@ -50,6 +50,9 @@ public sealed class Order
     /// <summary>Renewal: the serial that was stored when it began; it has succeeded only with another one.</summary>
     public string? BaselineSerial { get; internal set; }
 
+    /// <summary>Renewal: when the version with the baseline serial ends; until then nothing but a person ends the order.</summary>
+    public DateTime? BaselineNotAfter { get; internal set; }
+
     /// <summary>Renewal: the rule that opened it, and how far it may go; null in other orders.</summary>
     public RenewalRule? RenewalRule { get; init; }
 

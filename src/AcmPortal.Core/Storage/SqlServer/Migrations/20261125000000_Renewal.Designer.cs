@@ -1088,6 +1088,9 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                         .UseCollation("Latin1_General_100_BIN2")
                         .HasAnnotation("Portal:Clip", true);
 
+                    b.Property<DateTime?>("BaselineNotAfter")
+                        .HasColumnType("datetime2");
+
                     b.Property<string>("BaselineSerial")
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)")

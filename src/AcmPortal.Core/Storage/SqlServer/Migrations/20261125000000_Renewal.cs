@@ -26,6 +26,12 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                 nullable: true);
 
             migrationBuilder.AddColumn<DateTime>(
+                name: "BaselineNotAfter",
+                table: "Orders",
+                type: "datetime2",
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTime>(
                 name: "RenewalAcceptedAt",
                 table: "Orders",
                 type: "datetime2",
@@ -575,6 +581,10 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
             migrationBuilder.DropColumn(
                 name: "MonthlyCapCents",
                 table: "Profiles");
+
+            migrationBuilder.DropColumn(
+                name: "BaselineNotAfter",
+                table: "Orders");
 
             migrationBuilder.DropColumn(
                 name: "RenewalAcceptedAt",

@@ -26,6 +26,12 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                 nullable: true);
 
             migrationBuilder.AddColumn<DateTime>(
+                name: "BaselineNotAfter",
+                table: "Orders",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTime>(
                 name: "RenewalAcceptedAt",
                 table: "Orders",
                 type: "TEXT",
@@ -565,6 +571,10 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
             migrationBuilder.DropColumn(
                 name: "MonthlyCapCents",
                 table: "Profiles");
+
+            migrationBuilder.DropColumn(
+                name: "BaselineNotAfter",
+                table: "Orders");
 
             migrationBuilder.DropColumn(
                 name: "RenewalAcceptedAt",

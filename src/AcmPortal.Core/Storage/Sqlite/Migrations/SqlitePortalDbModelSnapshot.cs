@@ -996,6 +996,9 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasAnnotation("Portal:Clip", true);
 
+                    b.Property<DateTime?>("BaselineNotAfter")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("BaselineSerial")
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
