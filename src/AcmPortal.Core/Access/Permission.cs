@@ -18,6 +18,9 @@ public enum Permission
     /// <summary>Create, change, test and delete alert channels and rules.</summary>
     ManageAlerts,
 
+    /// <summary>Move the demo's time and fill it. Only in the demo.</summary>
+    MoveDemoTime,
+
     /// <summary>Take a private key out of the portal.</summary>
     ExportKeys,
 

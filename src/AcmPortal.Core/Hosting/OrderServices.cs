@@ -2,6 +2,7 @@ using AcmPortal.Aws;
 using AcmPortal.Core.Authorities;
 using AcmPortal.Core.Aws;
 using AcmPortal.Core.Certificates;
+using AcmPortal.Core.Demo;
 using AcmPortal.Core.Orders;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,6 +19,7 @@ public static class OrderServices
         services.AddSingleton<AwsCaller>();
         services.AddSingleton<AwsAccess>();
         services.AddSingleton<OrderSignal>();
+        services.AddSingleton<TimeMachine>();
         services.TryAddSingleton<IAwsBudget>(s => new LocalAwsBudget(s.GetRequiredService<AwsOptions>().RateShare, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new AwsClientFactory(s.GetRequiredService<TimeProvider>(), TimeSpan.FromSeconds(s.GetRequiredService<AwsOptions>().TimeoutSeconds)));
         return services.AddPortalSetup();

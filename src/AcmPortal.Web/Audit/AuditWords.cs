@@ -33,6 +33,8 @@ public static class AuditWords
         [AuditAction.SignInLinkCreated] = "Sign-in link made",
         [AuditAction.SignedIn] = "Signed in",
         [AuditAction.SignedOut] = "Signed out",
+        [AuditAction.DemoTimeMoved] = "Demo's time moved",
+        [AuditAction.DemoFilled] = "Demo filled",
         [AuditAction.MasterKeyCreated] = "Master key and log begun",
     };
 

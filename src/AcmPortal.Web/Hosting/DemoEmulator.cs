@@ -26,6 +26,12 @@ public sealed class DemoEmulator : IAsyncDisposable
     /// <summary>Where it answers.</summary>
     public Uri Url => emulator.Url;
 
+    /// <summary>Its time, UTC.</summary>
+    public DateTime Now => emulator.Now.UtcDateTime;
+
+    /// <summary>Moves its time on.</summary>
+    public void Advance(TimeSpan by) => emulator.AdvanceClock(by);
+
     /// <summary>Starts it.</summary>
     /// <exception cref="StartupException">Its port is taken, or its file cannot be written.</exception>
     public static async Task<DemoEmulator> StartAsync(DemoOptions demo, CancellationToken cancellationToken)

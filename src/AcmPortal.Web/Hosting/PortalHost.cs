@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using AcmPortal.Core.Demo;
 using AcmPortal.Core.Hosting;
 using AcmPortal.Web.Access;
 using AcmPortal.Web.Certificates;
@@ -56,8 +57,11 @@ public sealed class PortalHost : IAsyncDisposable
         {
             if (emulator is not null)
                 core = emulator.Redirect(core);
+            if (emulator is not null)
+                builder.Services.AddDemo(emulator);
             app = Build(builder, web, core);
             await app.Services.GetRequiredService<PortalStartup>().InitializeAsync(cancellationToken);
+            await app.Services.GetRequiredService<TimeMachine>().LoadAsync(cancellationToken);
             await app.StartAsync(cancellationToken);
             return new PortalHost(app, emulator);
         }

@@ -1,9 +1,11 @@
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Authorities;
+using AcmPortal.Core.Demo;
 using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Secrets;
 using AcmPortal.Core.Storage;
 using AcmPortal.Web.Access;
+using AcmPortal.Web.Demo;
 using AcmPortal.Web.Shared;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
@@ -46,6 +48,15 @@ public static class PortalServices
         // A request that cannot be read is refused alike in every environment, not thrown in one of them.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
         services.AddRazorComponents().AddInteractiveServerComponents();
+        return services;
+    }
+
+    /// <summary>The demo's simulated AWS, its time and what fills it.</summary>
+    public static IServiceCollection AddDemo(this IServiceCollection services, DemoEmulator emulator)
+    {
+        services.AddSingleton<ISimulatedAws>(_ => new SimulatedTime(emulator));
+        services.AddSingleton<DemoSetup>();
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<DemoFill>(s, new DemoConsole(emulator.Url)));
         return services;
     }
 
