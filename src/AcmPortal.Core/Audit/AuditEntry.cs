@@ -56,6 +56,8 @@ public static class AuditAction
     public const string OrderMoved = "order.moved";
     public const string OrderCancelAsked = "order.cancel-asked";
     public const string OrderRetried = "order.retried";
+    public const string OrderApproved = "order.approved";
+    public const string OrderRefused = "order.refused";
     public const string CertificateStored = "certificate.stored";
     public const string KeyExported = "certificate.key-exported";
     public const string AwsIntent = "aws.intent";

@@ -28,7 +28,17 @@ public sealed class CancelOrder(PortalStore store, OrderSignal signal, DomainClo
                 throw new RefusedException($"An order in {order.State} cannot be cancelled any more.");
             var now = clock.Now;
             (order.CancelRequestedAt, order.CancelRequestedBy) = (now, actor.Name);
-            order.NextAttemptAt = now;
+            if (order.State == OrderState.AwaitingApproval)
+            {
+                // No worker holds it and nothing was sent: it ends here.
+                scope.Db.OrderHistory.Add(OrderTransitions.Move(order, OrderState.Cancelled, now, OrderReason.CancelledBeforeSending, "Cancelled before it was approved; nothing was asked of AWS.", actor.Name));
+                order.ReasonText = "Cancelled before it was approved; nothing was asked of AWS.";
+            }
+            else
+            {
+                order.NextAttemptAt = now;
+            }
+
             scope.Audit(OrderAudit.Of(actor, AuditAction.OrderCancelAsked, order, new { order.State, order.Arn, sent = order.LastSentAt is not null }));
             scope.Announce(ChangeKind.Order, order.Id);
             return order.State;

@@ -41,6 +41,7 @@ public sealed class GetOrder(PortalStore store, DomainClock clock, OrderOptions 
             Candidates = order.Candidates,
             MayHaveReachedAws = order.LastSentAt is not null,
             ArnIsDead = order.ArnIsDead,
+            MayDecide = order.State == OrderState.AwaitingApproval && actor.May(Permission.ManageProfiles),
         };
     }, cancellationToken);
 

@@ -100,7 +100,7 @@ public sealed class Order
     /// <summary>Failed looks or calls in a row in this state.</summary>
     public int Attempt { get; internal set; }
 
-    /// <summary>When the portal acts or looks again; null only in ended orders.</summary>
+    /// <summary>When the portal acts or looks again; null in ended orders and in those that wait for approval.</summary>
     public DateTime? NextAttemptAt { get; internal set; }
     public OrderReason Reason { get; internal set; }
 

@@ -96,6 +96,9 @@ public enum OrderReason
     /// <summary>Watched: the portal may not delete at AWS.</summary>
     WatchedAfterCancel,
 
+    /// <summary>It would exceed the monthly spend cap of its profile: an administrator decides.</summary>
+    SpendCapReached,
+
     /// <summary>An error that the portal does not know; retried, and a person should look.</summary>
     UnknownError,
 }

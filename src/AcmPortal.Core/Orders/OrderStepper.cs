@@ -22,7 +22,7 @@ public static class OrderStepper
 
         var attempt = history.Skip(start).ToList();
         var failedIn = order.State == OrderState.Failed ? attempt.LastOrDefault(h => h.To == OrderState.Failed)?.From : null;
-        var endedIn = order.State is OrderState.Cancelling or OrderState.Cancelled or OrderState.Refused ? attempt.LastOrDefault(h => h.To is OrderState.Cancelling or OrderState.Cancelled && h.From is not OrderState.Cancelling)?.From : null;
+        var endedIn = order.State is OrderState.Cancelling or OrderState.Cancelled or OrderState.Refused ? attempt.LastOrDefault(h => h.To is OrderState.Cancelling or OrderState.Cancelled or OrderState.Refused && h.From is not OrderState.Cancelling)?.From : null;
         var at = order.State is OrderState.Failed ? failedIn : endedIn ?? order.State;
         var position = order.State == OrderState.Stored ? Way.Length : Math.Max(0, Array.IndexOf(Way, at ?? OrderState.Requested));
         var steps = new List<StepView>();
@@ -40,6 +40,17 @@ public static class OrderStepper
                 StepStatus.Now or StepStatus.Failed => order.StateSince,
                 _ => null,
             }));
+        }
+
+        if (order.State == OrderState.AwaitingApproval)
+        {
+            steps[0] = steps[0] with { Title = "Ask AWS", Detail = "", Status = StepStatus.Later, At = null };
+            steps.Insert(0, new StepView("Waiting for approval", order.ReasonText ?? "An administrator decides. Nothing is asked of AWS before.", StepStatus.Now, order.StateSince));
+        }
+        else if (order.State == OrderState.Refused)
+        {
+            steps.RemoveAll(s => s.Status == StepStatus.Skipped);
+            steps.Add(new StepView("Refused", order.ReasonText ?? "Nothing was asked of AWS", StepStatus.Done, order.StateSince));
         }
 
         if (order.State is OrderState.Cancelling or OrderState.Cancelled)

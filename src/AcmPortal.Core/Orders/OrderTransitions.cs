@@ -3,6 +3,9 @@ using static AcmPortal.Core.Orders.OrderState;
 
 namespace AcmPortal.Core.Orders;
 
+/// <summary>Why a new order waits for approval.</summary>
+public sealed record OrderHold(OrderReason Reason, string Text);
+
 /// <summary>The one transition table, and the one method that changes an order's state.</summary>
 public static class OrderTransitions
 {
@@ -48,20 +51,27 @@ public static class OrderTransitions
     };
 
     /// <summary>Puts a new order into its first state and its uniqueness slot, and gives its first history line.</summary>
-    public static OrderHistory Open(Order order, DateTime now, string slot, string by)
+    /// <param name="order">The new order.</param>
+    /// <param name="now">The domain's time.</param>
+    /// <param name="slot">Its uniqueness slot.</param>
+    /// <param name="by">Who asked.</param>
+    /// <param name="hold">Why it waits for approval; null when it does not.</param>
+    public static OrderHistory Open(Order order, DateTime now, string slot, string by, OrderHold? hold = null)
     {
-        order.State = Requested;
+        order.State = hold is null ? Requested : AwaitingApproval;
         order.StateSince = now;
         order.OpenSlot = slot;
-        order.NextAttemptAt = now;
-        order.Reason = OrderReason.AskedByPerson;
+        order.NextAttemptAt = hold is null ? now : null;
+        order.Reason = hold?.Reason ?? OrderReason.AskedByPerson;
+        order.ReasonText = hold?.Text;
         return new OrderHistory
         {
             OrderId = order.Id,
             Number = ++order.HistoryCount,
             At = now,
-            To = Requested,
-            Reason = OrderReason.AskedByPerson,
+            To = order.State,
+            Reason = order.Reason,
+            Detail = hold?.Text,
             By = by,
         };
     }

@@ -23,6 +23,9 @@ public sealed record OrderView(
     /// <summary>Whether a request may have reached AWS, so that a cancellation must be followed up there.</summary>
     public bool MayHaveReachedAws { get; init; }
 
+    /// <summary>Whether it waits for approval and this person may give or refuse it.</summary>
+    public bool MayDecide { get; init; }
+
     /// <summary>Whether a retry asks AWS for a new certificate, because the old one can never be issued.</summary>
     public bool ArnIsDead { get; init; }
 }

@@ -3,6 +3,7 @@ using AcmPortal.Core.Audit;
 using AcmPortal.Core.Authorities;
 using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Names;
+using AcmPortal.Core.Notifications;
 using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -23,7 +24,8 @@ public sealed record RequestCertificateResult(Guid OrderId, bool AlreadyOpen);
 
 /// <summary>
 /// Opens an order for a new certificate, after every name, the key algorithm and the profile were checked. Asking twice
-/// for the same names, CA and key algorithm gives the open order.
+/// for the same names, CA and key algorithm gives the open order. What would exceed the profile's monthly spend cap waits
+/// for an administrator's word.
 /// </summary>
 public sealed class RequestCertificate(PortalStore store, PricingOptions prices, OrderSignal signal, DomainClock clock) : UseCase<RequestCertificateInput, RequestCertificateResult>
 {
@@ -103,9 +105,12 @@ public sealed class RequestCertificate(PortalStore store, PricingOptions prices,
                 EstimatedCents = prices.Of(names),
                 Fingerprint = fingerprint,
             };
-            scope.Db.OrderHistory.Add(OrderTransitions.Open(order, now, fingerprint, actor.Name));
+            var hold = await SpendCap.HoldAsync(scope.Db, profile.Id, order.EstimatedCents, now, ct);
+            scope.Db.OrderHistory.Add(OrderTransitions.Open(order, now, fingerprint, actor.Name, hold));
+            if (hold is not null)
+                scope.Raise(OrderApproval.Asked(order, now));
             scope.Db.Orders.Add(order);
-            scope.Audit(OrderAudit.Of(actor, AuditAction.OrderCreated, order, new { order.Names, order.KeyAlgorithm, authority = authority.Name, profile = profile.Name, order.EstimatedCents }));
+            scope.Audit(OrderAudit.Of(actor, AuditAction.OrderCreated, order, new { order.Names, order.KeyAlgorithm, authority = authority.Name, profile = profile.Name, order.EstimatedCents, held = hold?.Reason }));
             scope.Announce(ChangeKind.Order, order.Id);
             return new RequestCertificateResult(order.Id, false);
         }, cancellationToken);

@@ -37,6 +37,8 @@ public sealed class RetryOrder(PortalStore store, OrderSignal signal, DomainCloc
         var order = await scope.Db.Orders.SingleOrDefaultAsync(o => o.Id == id, cancellationToken) ?? throw new NotFoundException("The order");
         OrderRules.RequireOwn(actor, order);
         var now = clock.Now;
+        if (order.State == OrderState.AwaitingApproval)
+            throw new RefusedException("The order waits for an administrator's word; until then nothing is tried.");
         if (OrderTransitions.IsOpen(order.State))
         {
             order.NextAttemptAt = now;

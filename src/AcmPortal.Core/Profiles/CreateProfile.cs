@@ -18,9 +18,11 @@ namespace AcmPortal.Core.Profiles;
 /// <param name="RenewalMode">Who triggers renewals.</param>
 /// <param name="RenewBeforeDays">1 to 30.</param>
 /// <param name="OwnerContact">An e-mail address or the name of a team.</param>
+/// <param name="MonthlyCapCents">US cents a calendar month, 0 to 100,000,000; null for no cap.</param>
 public sealed record CreateProfileInput(
     Guid AuthorityId, string Name, string Description, IReadOnlyList<string> NamePatterns, bool WildcardsAllowed,
-    IReadOnlyList<string> KeyAlgorithms, string DefaultKeyAlgorithm, RenewalMode RenewalMode, int RenewBeforeDays, string OwnerContact)
+    IReadOnlyList<string> KeyAlgorithms, string DefaultKeyAlgorithm, RenewalMode RenewalMode, int RenewBeforeDays, string OwnerContact,
+    int? MonthlyCapCents = null)
     : IProfileFields;
 
 /// <summary>The fields that a new and a changed profile share, so that one rule set checks both.</summary>
@@ -52,6 +54,9 @@ public interface IProfileFields
 
     /// <summary>An e-mail address or the name of a team.</summary>
     string OwnerContact { get; }
+
+    /// <summary>US cents a calendar month; null for no cap.</summary>
+    int? MonthlyCapCents { get; }
 }
 
 /// <summary>Makes a profile of a CA.</summary>

@@ -18,9 +18,11 @@ namespace AcmPortal.Core.Profiles;
 /// <param name="RenewBeforeDays">1 to 30.</param>
 /// <param name="OwnerContact">An e-mail address or the name of a team.</param>
 /// <param name="Version">The version that was shown.</param>
+/// <param name="MonthlyCapCents">US cents a calendar month, 0 to 100,000,000; null for no cap.</param>
 public sealed record EditProfileInput(
     Guid ProfileId, string Name, string Description, IReadOnlyList<string> NamePatterns, bool WildcardsAllowed,
-    IReadOnlyList<string> KeyAlgorithms, string DefaultKeyAlgorithm, RenewalMode RenewalMode, int RenewBeforeDays, string OwnerContact, int Version)
+    IReadOnlyList<string> KeyAlgorithms, string DefaultKeyAlgorithm, RenewalMode RenewalMode, int RenewBeforeDays, string OwnerContact, int Version,
+    int? MonthlyCapCents = null)
     : IProfileFields;
 
 /// <summary>Changes a profile. Certificates that inherit from it follow; see <see cref="PreviewProfileChange"/>.</summary>

@@ -45,6 +45,6 @@ public sealed class ListProfiles(PortalStore store) : UseCase<ListProfilesInput,
             .Select(r => new { r.Profile, r.AuthorityName, Certificates = db.Certificates.Count(c => c.ProfileId == r.Profile.Id) }).ToListAsync(ct);
         return new Page<ProfileRow>([.. page.Select(r => new ProfileRow(
             r.Profile.Id, r.Profile.Name, r.Profile.Description, r.Profile.AuthorityId, r.AuthorityName, r.Profile.NamePatterns, r.Profile.WildcardsAllowed,
-            r.Profile.KeyAlgorithms, r.Profile.RenewalMode, r.Profile.RenewBeforeDays, r.Profile.OwnerContact, r.Profile.Enabled, r.Profile.CreatedAt, r.Certificates))], total);
+            r.Profile.KeyAlgorithms, r.Profile.RenewalMode, r.Profile.RenewBeforeDays, r.Profile.OwnerContact, r.Profile.Enabled, r.Profile.CreatedAt, r.Certificates) { MonthlyCapCents = r.Profile.MonthlyCapCents })], total);
     }, cancellationToken);
 }

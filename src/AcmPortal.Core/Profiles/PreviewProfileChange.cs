@@ -51,6 +51,7 @@ public sealed class PreviewProfileChange(PortalStore store) : UseCase<EditProfil
         yield return new("Renewal", Mode(before), Mode(after), true);
         yield return new("Renew before", Days(before), Days(after), true);
         yield return new("Owner contact", before.OwnerContact, after.OwnerContact, false);
+        yield return new("Monthly spend cap", Cap(before), Cap(after), false);
     }
 
     private static async Task<List<string>> WarningsAsync(PortalDb db, Profile before, Profile after, CancellationToken cancellationToken)
@@ -85,6 +86,8 @@ public sealed class PreviewProfileChange(PortalStore store) : UseCase<EditProfil
         RenewalMode.Follow => "follow AWS",
         RenewalMode.LetItEnd => "let it end",
     };
+
+    private static string Cap(Profile profile) => profile.MonthlyCapCents is { } cents ? SpendCap.Money(cents) : "none";
 
     private static string Days(Profile profile) => profile.RenewBeforeDays == 1 ? "1 day" : $"{profile.RenewBeforeDays} days";
 }

@@ -31,8 +31,10 @@ internal sealed class ProfileFieldRules<T> : AbstractValidator<T>
             .Must(k => k.All(a => Profiles.KeyAlgorithms.All.Contains(a))).WithMessage("ACM takes the key algorithms RSA_2048, EC_prime256v1 and EC_secp384r1 only.");
         RuleFor(p => p.DefaultKeyAlgorithm).Must((p, d) => p.KeyAlgorithms?.Contains(d) == true)
             .WithMessage(p => "The default key algorithm is one of those that the profile allows. Allow it too, or choose another default.");
-        RuleFor(p => p.RenewalMode).IsInEnum().WithMessage("Renewal is On or Follow.");
+        RuleFor(p => p.RenewalMode).IsInEnum().WithMessage("Renewal is On, Follow or LetItEnd.");
         RuleFor(p => p.RenewBeforeDays).InclusiveBetween(1, 30).WithMessage("Renew before is 1 to 30 days. AWS itself renews 45 days before expiry; the portal steps in where it has not.");
+        RuleFor(p => p.MonthlyCapCents).Must(c => c is null or (>= 0 and <= SpendCap.Most))
+            .WithMessage("The monthly spend cap is an amount from $0 to $1,000,000; without one, nothing is held.");
         RuleFor(p => p.OwnerContact).Cascade(CascadeMode.Stop)
             .Must(c => !string.IsNullOrWhiteSpace(c)).WithMessage("Say whom to tell about its certificates: an e-mail address, or the name of a team.")
             .Must(c => c.Trim().Length <= 200 && !c.Any(char.IsControl)).WithMessage("The owner contact has at most 200 characters, on one line.")
@@ -98,6 +100,7 @@ internal static class ProfileStore
         renewal = p.RenewalMode.ToString(),
         renewBeforeDays = p.RenewBeforeDays,
         owner = p.OwnerContact,
+        monthlyCapCents = p.MonthlyCapCents,
     };
 
     public static void Take(this Profile profile, IProfileFields fields, List<string> patterns)
@@ -111,5 +114,6 @@ internal static class ProfileStore
         profile.RenewalMode = fields.RenewalMode;
         profile.RenewBeforeDays = fields.RenewBeforeDays;
         profile.OwnerContact = fields.OwnerContact.Trim();
+        profile.MonthlyCapCents = fields.MonthlyCapCents;
     }
 }

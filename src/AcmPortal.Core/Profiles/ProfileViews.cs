@@ -4,14 +4,28 @@ namespace AcmPortal.Core.Profiles;
 public sealed record ProfileRow(
     Guid Id, string Name, string Description, Guid AuthorityId, string AuthorityName, IReadOnlyList<string> NamePatterns, bool WildcardsAllowed,
     IReadOnlyList<string> KeyAlgorithms, RenewalMode RenewalMode, int RenewBeforeDays, string OwnerContact, bool Enabled, DateTime CreatedAt,
-    int CertificateCount);
+    int CertificateCount)
+{
+    /// <summary>US cents a calendar month; null for no cap.</summary>
+    public int? MonthlyCapCents { get; init; }
+}
 
 /// <summary>Everything that the profile page shows.</summary>
 public sealed record ProfileView(
     Guid Id, string Name, string Description, Guid AuthorityId, string AuthorityName, bool AuthorityEnabled, string Region,
     IReadOnlyList<string> ZoneNames, IReadOnlyList<string> NamePatterns, bool WildcardsAllowed, IReadOnlyList<string> KeyAlgorithms,
     string DefaultKeyAlgorithm, RenewalMode RenewalMode, int RenewBeforeDays, string OwnerContact, bool Enabled, DateTime CreatedAt,
-    int CertificateCount, int OpenOrderCount, int Version);
+    int CertificateCount, int OpenOrderCount, int Version)
+{
+    /// <summary>US cents a calendar month; null for no cap.</summary>
+    public int? MonthlyCapCents { get; init; }
+
+    /// <summary>What AWS charged through it this calendar month, US cents.</summary>
+    public int SpentThisMonthCents { get; init; }
+
+    /// <summary>What its open orders will cost, US cents; those that are held are not counted.</summary>
+    public int UnderWayCents { get; init; }
+}
 
 /// <summary>A profile through which one may request now, with all that the wizard needs.</summary>
 public sealed record RequestableProfile(

@@ -26,6 +26,8 @@ public static class AuditWords
         [AuditAction.OrderMoved] = "Order went on",
         [AuditAction.OrderCancelAsked] = "Cancellation asked",
         [AuditAction.OrderRetried] = "Order retried",
+        [AuditAction.OrderApproved] = "Order approved",
+        [AuditAction.OrderRefused] = "Order refused",
         [AuditAction.CertificateStored] = "Certificate stored",
         [AuditAction.KeyExported] = "Private key downloaded",
         [AuditAction.AwsIntent] = "AWS is about to be asked",

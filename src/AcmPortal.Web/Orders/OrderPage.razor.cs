@@ -17,6 +17,8 @@ public sealed partial class OrderPage
     [Inject] private CancelOrder CancelOrder { get; set; } = null!;
     [Inject] private RetryOrder RetryOrder { get; set; } = null!;
     [Inject] private ChooseCandidate ChooseCandidate { get; set; } = null!;
+    [Inject] private ApproveOrder ApproveOrder { get; set; } = null!;
+    [Inject] private RefuseOrder RefuseOrder { get; set; } = null!;
     [Inject] private DomainClock Clock { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
 
@@ -81,6 +83,23 @@ public sealed partial class OrderPage
     {
         if ((await RunAsync(ChooseCandidate, new ChooseCandidateInput(Id, arn))).Ok)
             await RefreshAsync();
+    }
+
+    private void Approve() => _ = DecideAsync(
+        "Approve this order?",
+        b => b.AddContent(0, $"The portal asks AWS for {order!.CommonName}. AWS charges {PriceWords.Money(order.EstimatedCents)} when it is issued, above the monthly spend cap of {order.ProfileName}, and again at each renewal."),
+        "Approve order", async () => (await AskAsync(ApproveOrder, Id)).Error, danger: false);
+
+    private void Refuse() => _ = DecideAsync(
+        "Refuse this order?",
+        b => b.AddContent(0, $"The order of {order!.RequestedByName} for {order.CommonName} ends. Nothing is asked of AWS and nothing is charged. The same names can be requested again."),
+        "Refuse order", async () => (await AskAsync(RefuseOrder, new RefuseOrderInput(Id))).Error, danger: true);
+
+    private async Task DecideAsync(string title, RenderFragment body, string verb, Func<Task<ShownError?>> act, bool danger)
+    {
+        await Dialogs.ConfirmAsync(title, body, verb, act, danger: danger);
+        await RefreshAsync();
+        StateHasChanged();
     }
 
     // Not awaited: a busy button is disabled, and the focus could not return to it when the dialog closes.

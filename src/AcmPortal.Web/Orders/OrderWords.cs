@@ -78,6 +78,7 @@ public static class OrderWords
         OrderReason.CancelledNeverIssued => "never issued",
         OrderReason.IssuedDespiteCancel => "issued despite the cancellation",
         OrderReason.WatchedAfterCancel => "watched until AWS ends it",
+        OrderReason.SpendCapReached => "above the profile's monthly spend cap",
         OrderReason.UnknownError => "an error that the portal does not know",
     };
 

@@ -13,8 +13,9 @@ public sealed partial class OrdersPage
     [
         .. new[]
         {
-            OrderState.Requested, OrderState.AwaitingRecords, OrderState.RecordsPending, OrderState.Validating, OrderState.Issued,
-            OrderState.Stored, OrderState.Failed, OrderState.Cancelling, OrderState.Cancelled,
+            OrderState.AwaitingApproval, OrderState.Requested, OrderState.AwaitingRecords, OrderState.RecordsPending, OrderState.Validating, OrderState.Issued,
+            OrderState.Due, OrderState.Renewing, OrderState.RevocationRequested, OrderState.Stored, OrderState.Revoked, OrderState.Failed,
+            OrderState.Cancelling, OrderState.Cancelled, OrderState.Refused,
         }.Select(s => new FilterOption(s.ToString(), OrderWords.Of(s))),
     ];
 

@@ -40,6 +40,7 @@ public sealed partial class EditProfilePage
                 ("Auto-renew", there.RenewalMode.ToString(), here.RenewalMode.ToString()),
                 ("Renew before", there.RenewBefore, here.RenewBefore.Trim()),
                 ("Owner contact", there.OwnerContact, here.OwnerContact.Trim()),
+                ("Monthly spend cap", there.MonthlyCap, here.MonthlyCap.Trim()),
             ];
             return [.. fields.Where(f => f.There != f.Here).Select(f => new ConflictLine(f.Field, Or(f.There), Or(f.Here)))];
         }

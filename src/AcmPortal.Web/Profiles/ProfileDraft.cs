@@ -7,10 +7,11 @@ namespace AcmPortal.Web.Profiles;
 /// <param name="AuthorityId">Fixed once the profile is made.</param>
 /// <param name="Patterns">As typed, one a line.</param>
 /// <param name="Version">The version that is edited; 0 for a new profile.</param>
+/// <param name="MonthlyCap">US dollars as typed; empty for no cap.</param>
 public sealed record ProfileDraft(
     Guid? AuthorityId = null, string Name = "", string Description = "", string Patterns = "", bool WildcardsAllowed = false,
     IReadOnlyList<string>? Algorithms = null, string DefaultAlgorithm = KeyAlgorithms.Rsa2048, RenewalMode RenewalMode = RenewalMode.On,
-    string RenewBefore = "30", string OwnerContact = "", int Version = 0)
+    string RenewBefore = "30", string OwnerContact = "", int Version = 0, string MonthlyCap = "")
 {
     private static readonly char[] Separators = [' ', ',', ';', '\n', '\r', '\t'];
 
@@ -22,6 +23,11 @@ public sealed record ProfileDraft(
 
     /// <summary>Days, or null where what was typed is no such number.</summary>
     public int? Days => int.TryParse(RenewBefore.Trim(), out var days) && days is >= 1 and <= 30 ? days : null;
+
+    /// <summary>The cap in US cents; null for none, or where what was typed is no amount.</summary>
+    public int? CapCents => MonthlyCap.Trim() is { Length: > 0 } typed && Dollars(typed) is >= 0 and <= SpendCap.Most / 100m and var dollars ? (int)(dollars * 100) : null;
+
+    public string? CapProblem => MonthlyCap.Trim().Length > 0 && CapCents is null ? "An amount in US dollars from 0 to 1,000,000, or nothing for no cap." : null;
 
     public string? AuthorityProblem => AuthorityId is null ? "Choose the CA that issues." : null;
 
@@ -50,19 +56,23 @@ public sealed record ProfileDraft(
     /// <summary>Whether nothing is wrong, as far as the page can know.</summary>
     public bool IsRight => this is
     {
-        AuthorityProblem: null, NameProblem: null, DescriptionProblem: null, PatternProblem: null, AlgorithmProblem: null, DaysProblem: null, OwnerProblem: null,
+        AuthorityProblem: null, NameProblem: null, DescriptionProblem: null, PatternProblem: null, AlgorithmProblem: null, DaysProblem: null, OwnerProblem: null, CapProblem: null,
     };
 
     /// <summary>The same profile as it is stored.</summary>
     public static ProfileDraft Of(ProfileView view) => new(
         view.AuthorityId, view.Name, view.Description, string.Join('\n', view.NamePatterns), view.WildcardsAllowed, view.KeyAlgorithms,
-        view.DefaultKeyAlgorithm, view.RenewalMode, view.RenewBeforeDays.ToString(System.Globalization.CultureInfo.InvariantCulture), view.OwnerContact, view.Version);
+        view.DefaultKeyAlgorithm, view.RenewalMode, view.RenewBeforeDays.ToString(System.Globalization.CultureInfo.InvariantCulture), view.OwnerContact, view.Version,
+        view.MonthlyCapCents is { } cap ? (cap / 100m).ToString(System.Globalization.CultureInfo.InvariantCulture) : "");
 
     /// <summary>For making it; call when <see cref="IsRight"/>.</summary>
     public CreateProfileInput ToCreate() => new(
-        AuthorityId!.Value, Name.Trim(), Description.Trim(), PatternList, WildcardsAllowed, Allowed, DefaultAlgorithm, RenewalMode, Days!.Value, OwnerContact.Trim());
+        AuthorityId!.Value, Name.Trim(), Description.Trim(), PatternList, WildcardsAllowed, Allowed, DefaultAlgorithm, RenewalMode, Days!.Value, OwnerContact.Trim(), CapCents);
 
     /// <summary>For changing it; call when <see cref="IsRight"/>.</summary>
     public EditProfileInput ToEdit(Guid id) => new(
-        id, Name.Trim(), Description.Trim(), PatternList, WildcardsAllowed, Allowed, DefaultAlgorithm, RenewalMode, Days!.Value, OwnerContact.Trim(), Version);
+        id, Name.Trim(), Description.Trim(), PatternList, WildcardsAllowed, Allowed, DefaultAlgorithm, RenewalMode, Days!.Value, OwnerContact.Trim(), Version, CapCents);
+
+    private static decimal? Dollars(string typed) => decimal.TryParse(
+        typed.TrimStart('$'), System.Globalization.NumberStyles.AllowDecimalPoint | System.Globalization.NumberStyles.AllowThousands, System.Globalization.CultureInfo.InvariantCulture, out var dollars) ? dollars : null;
 }

@@ -133,16 +133,16 @@ public sealed class DecideTests
         Gen.Const((Observation)new Observation.Deleted()),
         Gen.Const((Observation)new Observation.ConnectionUnusable("off")));
 
-    // Commands of people between the looks: cancel, retry, or time passing.
-    private enum Command { None, None2, Cancel, Retry, WaitMinutes, WaitHours }
+    // Commands of people between the looks: cancel, retry, approve, refuse, or time passing.
+    private enum Command { None, None2, Cancel, Retry, WaitMinutes, WaitHours, Approve, Refuse }
 
     [Fact]
     public void Decide_TenThousandSequences_NeverMovesIllegallyNorStrands()
     {
         var reached = new HashSet<OrderState>();
-        Gen.Select(GenSeen, Gen.Enum<Command>()).Array[1, 40].Sample(steps =>
+        Gen.Select(Gen.Bool, Gen.Select(GenSeen, Gen.Enum<Command>()).Array[1, 40]).Sample((held, steps) =>
         {
-            var order = In(OrderState.Requested, arn: null);
+            var order = In(held ? OrderState.AwaitingApproval : OrderState.Requested, arn: null);
             var now = Now;
             foreach (var (seen, command) in steps)
             {
@@ -152,6 +152,21 @@ public sealed class DecideTests
                     Command.WaitHours => TimeSpan.FromHours(9),
                     _ => TimeSpan.FromSeconds(1),
                 };
+                if (order.State == OrderState.AwaitingApproval)
+                {
+                    // No worker acts, whatever AWS would show: only a person moves it, and nothing was sent.
+                    Assert.Null(order.LastSentAt);
+                    if (command is Command.Approve or Command.Refuse or Command.Cancel)
+                    {
+                        var to = command switch { Command.Approve => OrderState.Requested, Command.Refuse => OrderState.Refused, _ => OrderState.Cancelled };
+                        OrderTransitions.Move(order, to, now, OrderReason.AskedByPerson, null, "who");
+                        lock (reached)
+                            reached.Add(order.State);
+                    }
+
+                    continue;
+                }
+
                 if (command == Command.Cancel && OrderRules.MayCancel(order))
                     order.CancelRequestedAt = now;
                 if (command == Command.Retry && order.State == OrderState.Failed)
@@ -170,7 +185,7 @@ public sealed class DecideTests
         }, iter: 10_000);
 
         // A model that never gets anywhere proves nothing.
-        Assert.Superset(new HashSet<OrderState> { OrderState.Stored, OrderState.Cancelled, OrderState.Failed, OrderState.Validating, OrderState.Cancelling }, reached);
+        Assert.Superset(new HashSet<OrderState> { OrderState.Stored, OrderState.Cancelled, OrderState.Failed, OrderState.Validating, OrderState.Cancelling, OrderState.Requested, OrderState.Refused }, reached);
     }
 
     private static void Apply(Order order, Observation seen, Decision decision, DateTime now)

@@ -159,4 +159,21 @@ public class OrderPageTests : SeededPortal
         page.WaitForAssertion(() => Assert.Contains("was not found", page.Markup, StringComparison.Ordinal));
         Assert.Equal("/orders", page.Find(".note a").GetAttribute("href"));
     }
+
+    [Fact]
+    public async Task Order_HeldByTheSpendCap_SaysSoAndIsApprovedInADialog()
+    {
+        await Store.ChangeAsync((scope, ct) => scope.Db.Profiles.ExecuteUpdateAsync(s => s.SetProperty(p => p.MonthlyCapCents, 500), ct), Xunit.TestContext.Current.CancellationToken);
+        var id = await OrderAsync("shop.example.com");
+
+        var page = Page(id);
+
+        Assert.Contains("This needs a person.", page.Find(".note.warn").TextContent, StringComparison.Ordinal);
+        Assert.Contains("may cost $5 a month", page.Find(".note.warn").TextContent, StringComparison.Ordinal);
+        page.FindAll("button").Single(b => b.TextContent.Trim() == "Approve order").Click();
+        Dialogs.WaitForElement(".mud-dialog");
+        Assert.Contains("$7", Dialogs.Find(".mud-dialog").TextContent, StringComparison.Ordinal);
+        Dialogs.FindAll(".mud-dialog button").Single(b => b.TextContent.Trim() == "Approve order").Click();
+        page.WaitForAssertion(() => Assert.Equal("Requesting", page.Find(".head .chip").TextContent.Trim()));
+    }
 }
