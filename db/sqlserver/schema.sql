@@ -1048,6 +1048,28 @@ IF NOT EXISTS (
     WHERE [MigrationId] = N'20261125000000_Renewal'
 )
 BEGIN
+    CREATE TABLE [ApiTokens] (
+        [Id] uniqueidentifier NOT NULL,
+        [PublicId] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Name] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [OwnerId] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [OwnerName] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Scopes] nvarchar(max) NOT NULL,
+        [Networks] nvarchar(max) NOT NULL,
+        [CreatedAt] datetime2 NOT NULL,
+        [ExpiresAt] datetime2 NOT NULL,
+        [RevokedAt] datetime2 NULL,
+        [LastUsedAt] datetime2 NULL,
+        [LastUsedFrom] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        CONSTRAINT [PK_ApiTokens] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
     CREATE TABLE [AwsScopes] (
         [Id] uniqueidentifier NOT NULL,
         [Scope] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
@@ -1100,6 +1122,21 @@ IF NOT EXISTS (
     WHERE [MigrationId] = N'20261125000000_Renewal'
 )
 BEGIN
+    CREATE TABLE [IdempotentRequests] (
+        [ActorId] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Key] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [BodyHash] varbinary(32) NOT NULL,
+        [OrderId] uniqueidentifier NOT NULL,
+        [At] datetime2 NOT NULL,
+        CONSTRAINT [PK_IdempotentRequests] PRIMARY KEY ([ActorId], [Key])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
     CREATE TABLE [KeyPickups] (
         [Id] uniqueidentifier NOT NULL,
         [CertificateId] uniqueidentifier NOT NULL,
@@ -1138,6 +1175,21 @@ BEGIN
         CONSTRAINT [PK_Deliveries] PRIMARY KEY ([Id]),
         CONSTRAINT [FK_Deliveries_AlertChannels_ChannelId] FOREIGN KEY ([ChannelId]) REFERENCES [AlertChannels] ([Id]) ON DELETE NO ACTION,
         CONSTRAINT [FK_Deliveries_Alerts_AlertId] FOREIGN KEY ([AlertId]) REFERENCES [Alerts] ([Id]) ON DELETE CASCADE
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE TABLE [ApiTokenSecrets] (
+        [Id] uniqueidentifier NOT NULL,
+        [TokenId] uniqueidentifier NOT NULL,
+        [Hash] varbinary(32) NOT NULL,
+        [CreatedAt] datetime2 NOT NULL,
+        CONSTRAINT [PK_ApiTokenSecrets] PRIMARY KEY ([Id]),
+        CONSTRAINT [FK_ApiTokenSecrets_ApiTokens_TokenId] FOREIGN KEY ([TokenId]) REFERENCES [ApiTokens] ([Id]) ON DELETE CASCADE
     );
 END;
 
@@ -1250,6 +1302,38 @@ IF NOT EXISTS (
     WHERE [MigrationId] = N'20261125000000_Renewal'
 )
 BEGIN
+    CREATE INDEX [IX_ApiTokens_CreatedAt] ON [ApiTokens] ([CreatedAt]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE INDEX [IX_ApiTokens_OwnerId_CreatedAt] ON [ApiTokens] ([OwnerId], [CreatedAt]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_ApiTokens_PublicId] ON [ApiTokens] ([PublicId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE INDEX [IX_ApiTokenSecrets_TokenId] ON [ApiTokenSecrets] ([TokenId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
     CREATE UNIQUE INDEX [IX_AwsScopes_Scope] ON [AwsScopes] ([Scope]);
 END;
 
@@ -1315,6 +1399,14 @@ IF NOT EXISTS (
 )
 BEGIN
     CREATE INDEX [IX_Deliveries_State_NextAttemptAt] ON [Deliveries] ([State], [NextAttemptAt]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125000000_Renewal'
+)
+BEGIN
+    CREATE INDEX [IX_IdempotentRequests_At] ON [IdempotentRequests] ([At]);
 END;
 
 IF NOT EXISTS (

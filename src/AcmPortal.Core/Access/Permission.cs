@@ -42,6 +42,9 @@ public enum Permission
     /// <summary>Everything that needs nothing but being signed in: one's own drafts and preferences.</summary>
     OwnData,
 
+    /// <summary>See and end everybody's API tokens; one's own need no more than being signed in.</summary>
+    ManageTokens,
+
     /// <summary>Redeem a sign-in link: the one use case that an anonymous visitor may run.</summary>
     SignIn,
 }

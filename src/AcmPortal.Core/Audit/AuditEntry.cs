@@ -65,6 +65,9 @@ public static class AuditAction
     public const string SignInLinkCreated = "sign-in.link-created";
     public const string SignedIn = "sign-in.done";
     public const string SignedOut = "sign-in.ended";
+    public const string TokenCreated = "token.created";
+    public const string TokenRotated = "token.rotated";
+    public const string TokenRevoked = "token.revoked";
     public const string DemoTimeMoved = "demo.time-moved";
     public const string DemoFilled = "demo.filled";
     public const string MasterKeyCreated = "master-key.created";

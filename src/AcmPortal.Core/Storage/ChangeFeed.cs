@@ -17,6 +17,7 @@ public static class ChangeKind
     public const string Certificate = "certificate";
     public const string Alert = "alert";
     public const string AlertSetup = "alert-setup";
+    public const string ApiToken = "api-token";
 
     /// <summary>The reading of an account and region.</summary>
     public const string AwsScope = "aws-scope";

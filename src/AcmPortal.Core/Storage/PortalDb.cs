@@ -47,6 +47,9 @@ public abstract class PortalDb(DbContextOptions options) : DbContext(options), I
     public DbSet<AuditHead> AuditHead => Set<AuditHead>();
     public DbSet<Draft> Drafts => Set<Draft>();
     public DbSet<SignInLink> SignInLinks => Set<SignInLink>();
+    public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+    public DbSet<ApiTokenSecret> ApiTokenSecrets => Set<ApiTokenSecret>();
+    public DbSet<IdempotentRequest> IdempotentRequests => Set<IdempotentRequest>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <inheritdoc/>

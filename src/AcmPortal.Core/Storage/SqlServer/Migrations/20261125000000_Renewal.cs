@@ -278,6 +278,28 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "ApiTokens",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    PublicId = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Name = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    OwnerId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    OwnerName = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Scopes = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Networks = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "datetime2", nullable: false),
+                    RevokedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    LastUsedAt = table.Column<DateTime>(type: "datetime2", nullable: true),
+                    LastUsedFrom = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ApiTokens", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AwsScopes",
                 columns: table => new
                 {
@@ -327,6 +349,21 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_DomainTime", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "IdempotentRequests",
+                columns: table => new
+                {
+                    ActorId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Key = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    BodyHash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    OrderId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    At = table.Column<DateTime>(type: "datetime2", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_IdempotentRequests", x => new { x.ActorId, x.Key });
                 });
 
             migrationBuilder.CreateTable(
@@ -391,6 +428,26 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                         name: "FK_Deliveries_Alerts_AlertId",
                         column: x => x.AlertId,
                         principalTable: "Alerts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ApiTokenSecrets",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    TokenId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "datetime2", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ApiTokenSecrets", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ApiTokenSecrets_ApiTokens_TokenId",
+                        column: x => x.TokenId,
+                        principalTable: "ApiTokens",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -465,6 +522,27 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                 columns: new[] { "RoutedAt", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_ApiTokens_CreatedAt",
+                table: "ApiTokens",
+                column: "CreatedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ApiTokens_OwnerId_CreatedAt",
+                table: "ApiTokens",
+                columns: new[] { "OwnerId", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ApiTokens_PublicId",
+                table: "ApiTokens",
+                column: "PublicId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ApiTokenSecrets_TokenId",
+                table: "ApiTokenSecrets",
+                column: "TokenId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AwsScopes_Scope",
                 table: "AwsScopes",
                 column: "Scope",
@@ -513,6 +591,11 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                 columns: new[] { "State", "NextAttemptAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_IdempotentRequests_At",
+                table: "IdempotentRequests",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_KeyPickups_CertificateId_At",
                 table: "KeyPickups",
                 columns: new[] { "CertificateId", "At" });
@@ -530,6 +613,9 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                 name: "AlertRules");
 
             migrationBuilder.DropTable(
+                name: "ApiTokenSecrets");
+
+            migrationBuilder.DropTable(
                 name: "AwsScopes");
 
             migrationBuilder.DropTable(
@@ -542,7 +628,13 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                 name: "DomainTime");
 
             migrationBuilder.DropTable(
+                name: "IdempotentRequests");
+
+            migrationBuilder.DropTable(
                 name: "KeyPickups");
+
+            migrationBuilder.DropTable(
+                name: "ApiTokens");
 
             migrationBuilder.DropTable(
                 name: "AlertChannels");

@@ -269,6 +269,28 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "ApiTokens",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PublicId = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    OwnerId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    OwnerName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    Scopes = table.Column<string>(type: "TEXT", nullable: false),
+                    Networks = table.Column<string>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    RevokedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    LastUsedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    LastUsedFrom = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ApiTokens", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AwsScopes",
                 columns: table => new
                 {
@@ -318,6 +340,21 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_DomainTime", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "IdempotentRequests",
+                columns: table => new
+                {
+                    ActorId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    BodyHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    OrderId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_IdempotentRequests", x => new { x.ActorId, x.Key });
                 });
 
             migrationBuilder.CreateTable(
@@ -382,6 +419,26 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                         name: "FK_Deliveries_Alerts_AlertId",
                         column: x => x.AlertId,
                         principalTable: "Alerts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ApiTokenSecrets",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TokenId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ApiTokenSecrets", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ApiTokenSecrets_ApiTokens_TokenId",
+                        column: x => x.TokenId,
+                        principalTable: "ApiTokens",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -455,6 +512,27 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                 columns: new[] { "RoutedAt", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_ApiTokens_CreatedAt",
+                table: "ApiTokens",
+                column: "CreatedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ApiTokens_OwnerId_CreatedAt",
+                table: "ApiTokens",
+                columns: new[] { "OwnerId", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ApiTokens_PublicId",
+                table: "ApiTokens",
+                column: "PublicId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ApiTokenSecrets_TokenId",
+                table: "ApiTokenSecrets",
+                column: "TokenId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AwsScopes_Scope",
                 table: "AwsScopes",
                 column: "Scope",
@@ -503,6 +581,11 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                 columns: new[] { "State", "NextAttemptAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_IdempotentRequests_At",
+                table: "IdempotentRequests",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_KeyPickups_CertificateId_At",
                 table: "KeyPickups",
                 columns: new[] { "CertificateId", "At" });
@@ -520,6 +603,9 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                 name: "AlertRules");
 
             migrationBuilder.DropTable(
+                name: "ApiTokenSecrets");
+
+            migrationBuilder.DropTable(
                 name: "AwsScopes");
 
             migrationBuilder.DropTable(
@@ -532,7 +618,13 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                 name: "DomainTime");
 
             migrationBuilder.DropTable(
+                name: "IdempotentRequests");
+
+            migrationBuilder.DropTable(
                 name: "KeyPickups");
+
+            migrationBuilder.DropTable(
+                name: "ApiTokens");
 
             migrationBuilder.DropTable(
                 name: "AlertChannels");

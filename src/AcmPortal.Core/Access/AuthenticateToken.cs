@@ -1,0 +1,59 @@
+using System.Collections.Frozen;
+using System.Net;
+using System.Security.Cryptography;
+using AcmPortal.Core.Secrets;
+using AcmPortal.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace AcmPortal.Core.Access;
+
+/// <summary>A token as it came with a request, and from where.</summary>
+public sealed record AuthenticateTokenInput(SecretText Token, IPAddress? From);
+
+/// <summary>Who a token speaks for, and which one it is.</summary>
+public sealed record TokenActor(Actor Actor, Guid TokenId, string PublicId);
+
+/// <summary>
+/// Turns a token into an actor with what its scopes allow; null for whatever is not a live token used from an allowed
+/// network, without saying which of these it was.
+/// </summary>
+public sealed class AuthenticateToken(PortalStore store, TimeProvider clock) : UseCase<AuthenticateTokenInput, TokenActor?>
+{
+    private static readonly TimeSpan UseNotedEvery = TimeSpan.FromMinutes(1);
+
+    /// <inheritdoc/>
+    public override Permission Permission => Permission.SignIn;
+
+    /// <inheritdoc/>
+    protected override async Task<TokenActor?> HandleAsync(Actor actor, AuthenticateTokenInput input, CancellationToken cancellationToken)
+    {
+        if (TokenText.Parse(input.Token.Reveal()) is not var (publicId, hash))
+            return null;
+        var now = clock.GetUtcNow().UtcDateTime;
+        var (token, hashes) = await store.ReadAsync(async (db, ct) =>
+        {
+            var found = await db.ApiTokens.SingleOrDefaultAsync(t => t.PublicId == publicId && t.RevokedAt == null && t.ExpiresAt > now, ct);
+            return (found, found is null ? [] : await db.ApiTokenSecrets.Where(s => s.TokenId == found.Id).Select(s => s.Hash).ToListAsync(ct));
+        }, cancellationToken);
+        if (token is null || !hashes.Exists(h => CryptographicOperations.FixedTimeEquals(h, hash)) || !AllowedFrom(token, input.From))
+            return null;
+        if (token.LastUsedAt is not { } last || now - last > UseNotedEvery)
+        {
+            var from = input.From?.ToString();
+            await store.ReadAsync((db, ct) => db.ApiTokens.Where(t => t.Id == token.Id).ExecuteUpdateAsync(s => s.SetProperty(t => t.LastUsedAt, now).SetProperty(t => t.LastUsedFrom, from), ct), cancellationToken);
+        }
+
+        var permissions = token.Scopes.SelectMany(ApiScopes.Permissions).ToFrozenSet();
+        return new TokenActor(new Actor(token.OwnerId, token.OwnerName, permissions, $"token:{token.PublicId}"), token.Id, token.PublicId);
+    }
+
+    private static bool AllowedFrom(ApiToken token, IPAddress? from)
+    {
+        if (token.Networks.Count == 0)
+            return true;
+        if (from is null)
+            return false;
+        var address = from.IsIPv4MappedToIPv6 ? from.MapToIPv4() : from;
+        return token.Networks.Exists(n => IPNetwork.TryParse(n, out var network) && network.Contains(address));
+    }
+}
