@@ -18,7 +18,13 @@ public static class Inspection
     {
         await page.EvaluateAsync("() => document.fonts.ready.then(() => null)");
         if (Environment.GetEnvironmentVariable("ACMPORTAL_SCREENSHOTS") is { Length: > 0 } folder)
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name.Replace(' ', '-')}-{look}.png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+        {
+            // What covers the page is as large as the window, so that a picture of the whole page would show it in a corner.
+            await page.EvaluateAsync("() => scrollTo(0, 0)");
+            var covered = await page.Locator("[role=dialog], .scrim.open").CountAsync() > 0;
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name.Replace(' ', '-')}-{look}.png"), FullPage = !covered, Animations = ScreenshotAnimations.Disabled });
+        }
+
         var result = await page.RunAxe(Rules);
         var found = result.Violations.Select(v => $"{name}, {look}: axe found {v.Id} ({v.Impact}): {v.Help}\n" + string.Join('\n', v.Nodes.Select(Words))).ToList();
         var overflow = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");

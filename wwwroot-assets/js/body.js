@@ -1,4 +1,4 @@
-// Reconnecting; keys: "/" goes to the search box, Escape leaves a dialog; where the focus goes when its place is gone; passphrases in plain forms, which no component sees.
+// Reconnecting; keys: "/" goes to the search box, Escape leaves a dialog; where the focus goes when its place is gone; times in the visitor's zone; passphrases in plain forms, which no component sees.
 (function () {
   const dialog = document.getElementById('components-reconnect-modal');
   if (dialog) {
@@ -37,6 +37,14 @@
     if (e.key !== 'Escape' || e.repeat || e.isComposing || e.defaultPrevented || document.querySelector('dialog[open]')) return;
     const leave = [...document.querySelectorAll('.mud-dialog')].at(-1)?.querySelector('[data-leave]');
     if (leave) { e.preventDefault(); leave.click(); }
+  });
+  // The server does not know the visitor's zone: a time's tooltip gets it when it is asked for, above UTC.
+  document.addEventListener('mouseover', e => {
+    const time = e.target.closest?.('time[datetime]');
+    if (!time) return;
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    const local = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(time.dateTime));
+    time.title = `${local}, ${timeZone}\n${time.title.split('\n').at(-1)}`;
   });
   // Where the button that had the focus is gone (an order that was cancelled can't be cancelled), go on at the content, not at the top.
   let last;
