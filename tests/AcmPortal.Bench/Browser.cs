@@ -22,15 +22,14 @@ internal sealed class Browser : IAsyncDisposable
         return new Browser(playwright, browser);
     }
 
-    /// <summary>A page whose circuit is up: the first page plus its WebSocket; not <paramref name="live"/> for one that is static.</summary>
-    public async Task<IPage> OpenAsync(Uri address, bool live = true)
+    /// <summary>A page whose circuit is up: the first page plus its WebSocket.</summary>
+    public async Task<IPage> OpenAsync(Uri address)
     {
         var page = await browser.NewPageAsync();
         var circuit = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         page.WebSocket += (_, socket) => socket.FrameReceived += (_, _) => circuit.TrySetResult();
         await page.GotoAsync(address.ToString());
-        if (live)
-            await circuit.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await circuit.Task.WaitAsync(TimeSpan.FromSeconds(30));
         return page;
     }
 

@@ -66,7 +66,7 @@ internal sealed class CertificateControl(World world)
         if (!ListCertificates.Statuses.Contains(status)) throw new ControlException(400, $"{status} is no status");
         if (body.KeyAlgorithm is { } algorithm && !ListCertificates.Algorithms.Contains(algorithm)) throw new ControlException(400, $"{algorithm} is no key algorithm");
         var (region, account) = (body.Region ?? "us-east-1", body.Account ?? world.Options.AccountId);
-        var arns = new List<string>(count);
+        var made = new List<Certificate>(count);
         for (var i = 0; i < count; i++)
         {
             var number = ((body.From ?? 1) + i).ToString(CultureInfo.InvariantCulture);
@@ -97,9 +97,14 @@ internal sealed class CertificateControl(World world)
             if (status == "FAILED") certificate.FailureReason = "OTHER";
             if (body.WriteRecords == true) WriteRecords(certificate);
             world.Certificates.Add(certificate);
-            arns.Add(certificate.Arn);
+            made.Add(certificate);
         }
-        return new { count, arns };
+        return new
+        {
+            count,
+            arns = made.Select(c => c.Arn),
+            certificates = made.Select(c => new { c.Arn, c.Names, c.KeyAlgorithm, serial = c.Current is { } v ? AcmRules.Colons(v.Serial) : null, c.Current?.NotBefore, c.Current?.NotAfter }),
+        };
     }
 
     private void AddVersion(Certificate certificate, LoadBody body, DateTimeOffset created, bool exported)

@@ -59,6 +59,8 @@ public static class AuditAction
     public const string OrderApproved = "order.approved";
     public const string OrderRefused = "order.refused";
     public const string CertificateStored = "certificate.stored";
+    public const string CertificateRevokedAtAws = "certificate.revoked-at-aws";
+    public const string CertificateDeletedAtAws = "certificate.deleted-at-aws";
     public const string KeyExported = "certificate.key-exported";
     public const string AwsIntent = "aws.intent";
     public const string AwsOutcome = "aws.outcome";

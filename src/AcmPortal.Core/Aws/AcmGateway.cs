@@ -6,7 +6,7 @@ using static System.StringComparer;
 namespace AcmPortal.Core.Aws;
 
 /// <summary>What the order machine asks of ACM, for one account and region, through one connection.</summary>
-public sealed class AcmGateway(IAmazonCertificateManager acm, string account, string region, AwsCaller caller, AwsClock awsClock)
+public sealed partial class AcmGateway(IAmazonCertificateManager acm, string account, string region, AwsCaller caller, AwsClock awsClock)
 {
     /// <summary>The tag on everything that the portal requests, as the tight policy demands it.</summary>
     public static readonly (string Key, string Value) ManagedByTag = ("managed-by", "acm-portal");
@@ -18,6 +18,12 @@ public sealed class AcmGateway(IAmazonCertificateManager acm, string account, st
     private static readonly string[] AllKeyTypes = ["RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1"];
 
     private AwsBucket Bucket(string operation) => new(account, region, operation);
+
+    /// <summary>The account whose quotas are spent.</summary>
+    public string Account => account;
+
+    /// <summary>The region of the certificates.</summary>
+    public string Region => region;
 
     /// <summary>What names the clock and the shared calls of this account and region.</summary>
     public string Scope => $"{account}/{region}";

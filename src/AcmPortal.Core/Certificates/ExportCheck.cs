@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
+using AcmPortal.Core.Aws;
 using Amazon.CertificateManager.Model;
 
 namespace AcmPortal.Core.Certificates;
@@ -125,12 +125,5 @@ public static class ExportCheck
     }
 
     /// <summary>A serial as AWS writes it: lower-case hex pairs with colons.</summary>
-    public static string Serial(X509Certificate2 certificate)
-    {
-        var hex = certificate.SerialNumber.ToLowerInvariant();
-        var text = new StringBuilder(hex.Length * 3 / 2);
-        for (var i = 0; i < hex.Length; i += 2)
-            text.Append(i == 0 ? "" : ":").Append(hex, i, 2);
-        return text.ToString();
-    }
+    public static string Serial(X509Certificate2 certificate) => SerialText.Normal(certificate.SerialNumber)!;
 }

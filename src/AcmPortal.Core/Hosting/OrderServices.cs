@@ -4,6 +4,7 @@ using AcmPortal.Core.Aws;
 using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Demo;
 using AcmPortal.Core.Orders;
+using AcmPortal.Core.Renewal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -20,6 +21,7 @@ public static class OrderServices
         services.AddSingleton<AwsAccess>();
         services.AddSingleton<OrderSignal>();
         services.AddSingleton<TimeMachine>();
+        services.AddSingleton<ReconcileState>();
         services.TryAddSingleton<IAwsBudget>(s => new LocalAwsBudget(s.GetRequiredService<AwsOptions>().RateShare, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new AwsClientFactory(s.GetRequiredService<TimeProvider>(), TimeSpan.FromSeconds(s.GetRequiredService<AwsOptions>().TimeoutSeconds)));
         return services.AddPortalSetup();

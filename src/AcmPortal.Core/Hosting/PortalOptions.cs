@@ -162,6 +162,7 @@ public sealed record PortalOptions(
             PickupDays = reader.Int("PickupDays", defaults.PickupDays, 1, 90),
             PickupBeforeEndDays = reader.Int("PickupBeforeEndDays", defaults.PickupBeforeEndDays, 1, 44),
             ExpiringDays = days.Count > 0 ? days : defaults.ExpiringDays,
+            KeepCallsDays = reader.Int("KeepCallsDays", defaults.KeepCallsDays, 1, 3650),
         };
         reader.RefuseOthers();
         return options;

@@ -23,4 +23,7 @@ public sealed record RenewalOptions
 
     /// <summary><c>Renewal:ExpiringDays</c>: days left at which people are told that no successor is stored yet; most first.</summary>
     public IReadOnlyList<int> ExpiringDays { get; init; } = [30, 15, 7, 3, 1];
+
+    /// <summary><c>Renewal:KeepCallsDays</c>: how long calls of readings are kept, 1 to 3650; calls of an order stay as long as the order.</summary>
+    public int KeepCallsDays { get; init; } = 90;
 }

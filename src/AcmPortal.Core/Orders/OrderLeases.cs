@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace AcmPortal.Core.Orders;
 
-/// <summary>The order belongs to another instance by now; the step's result is dropped.</summary>
-public sealed class LeaseLostException() : Exception("The lease of the order was lost; another instance goes on with it.");
+/// <summary>The work belongs to another instance by now; what was not committed is dropped.</summary>
+public sealed class LeaseLostException() : Exception("The lease was lost; another instance goes on with the work.");
 
 /// <summary>
 /// Claims orders for one instance. A claim is one statement that takes only rows whose lease is free or over by the
@@ -52,12 +52,8 @@ public sealed partial class OrderLeases(PortalStore store, OrderOptions options,
         return extended == ids.Count;
     }
 
-    internal TimeSpan Heartbeat => TimeSpan.FromSeconds(options.LeaseSeconds / 3.0);
-
-    /// <summary>A step is cancelled this long after the last successful heartbeat: before its lease ends.</summary>
-    internal TimeSpan Safe => TimeSpan.FromSeconds(options.LeaseSeconds * 0.75);
-
-    internal TimeProvider RealTime => realTime;
+    internal LeaseHeartbeat Beat(Func<CancellationToken, Task<bool>> extend, CancellationToken stopping) =>
+        new(extend, options.LeaseSeconds, realTime, LogHeartbeatFailed, stopping);
 
     internal void LogHeartbeatFailed(Exception exception) => HeartbeatFailed(logger, exception);
 
@@ -69,10 +65,8 @@ public sealed partial class OrderLeases(PortalStore store, OrderOptions options,
 public sealed class OrderLease : IAsyncDisposable
 {
     private readonly OrderLeases leases;
-    private readonly CancellationTokenSource ended;
-    private readonly CancellationTokenSource heartbeatEnd = new();
+    private readonly LeaseHeartbeat heartbeat;
     private readonly HashSet<Guid> held;
-    private readonly Task heartbeat;
 
     internal OrderLease(OrderLeases leases, string owner, IReadOnlyList<Order> orders, CancellationToken stopping)
     {
@@ -80,8 +74,7 @@ public sealed class OrderLease : IAsyncDisposable
         Owner = owner;
         Orders = orders;
         held = [.. orders.Select(o => o.Id)];
-        ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        heartbeat = held.Count == 0 ? Task.CompletedTask : BeatAsync();
+        heartbeat = leases.Beat(ExtendAsync, stopping);
     }
 
     /// <summary>The claim's name, stored in the rows.</summary>
@@ -91,7 +84,7 @@ public sealed class OrderLease : IAsyncDisposable
     public IReadOnlyList<Order> Orders { get; }
 
     /// <summary>Cancelled when the lease cannot be kept, and when the process stops.</summary>
-    public CancellationToken Token => ended.Token;
+    public CancellationToken Token => heartbeat.Token;
 
     /// <summary>Notes that the commit of a step has released the order.</summary>
     internal void Released(Guid id)
@@ -106,50 +99,17 @@ public sealed class OrderLease : IAsyncDisposable
             return [.. held];
     }
 
-    private async Task BeatAsync()
+    // What a step released meanwhile is no longer held, and rightly not extended.
+    private async Task<bool> ExtendAsync(CancellationToken cancellationToken)
     {
-        var lastGood = leases.RealTime.GetTimestamp();
-        try
-        {
-            while (true)
-            {
-                await Task.Delay(leases.Heartbeat, leases.RealTime, heartbeatEnd.Token);
-                var ids = Held();
-                if (ids.Length == 0)
-                    continue;
-                try
-                {
-                    var started = leases.RealTime.GetTimestamp();
-                    if (!await leases.ExtendAsync(Owner, ids, heartbeatEnd.Token) && Held().Length >= ids.Length)
-                    {
-                        await ended.CancelAsync();
-                        return;
-                    }
-
-                    lastGood = started;
-                }
-                catch (Exception e) when (e is not OperationCanceledException)
-                {
-                    leases.LogHeartbeatFailed(e);
-                    if (leases.RealTime.GetElapsedTime(lastGood) > leases.Safe)
-                    {
-                        await ended.CancelAsync();
-                        return;
-                    }
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The work is done.
-        }
+        var ids = Held();
+        return ids.Length == 0 || await leases.ExtendAsync(Owner, ids, cancellationToken) || Held().Length < ids.Length;
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await heartbeatEnd.CancelAsync();
-        await heartbeat;
+        await heartbeat.DisposeAsync();
         var rest = Held();
         if (rest.Length > 0)
         {
@@ -163,8 +123,5 @@ public sealed class OrderLease : IAsyncDisposable
                 leases.LogHeartbeatFailed(e);
             }
         }
-
-        ended.Dispose();
-        heartbeatEnd.Dispose();
     }
 }

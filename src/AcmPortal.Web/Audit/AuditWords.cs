@@ -29,6 +29,8 @@ public static class AuditWords
         [AuditAction.OrderApproved] = "Order approved",
         [AuditAction.OrderRefused] = "Order refused",
         [AuditAction.CertificateStored] = "Certificate stored",
+        [AuditAction.CertificateRevokedAtAws] = "Revoked at AWS",
+        [AuditAction.CertificateDeletedAtAws] = "Deleted at AWS",
         [AuditAction.KeyExported] = "Private key downloaded",
         [AuditAction.AwsIntent] = "AWS is about to be asked",
         [AuditAction.AwsOutcome] = "AWS answered",

@@ -33,6 +33,7 @@ public static class PortalServices
     {
         services.AddSingleton(web);
         services.AddOrderWorker();
+        services.AddReconcileWorker();
         services.AddSingleton(new PortalMode(web.IsDemo));
         services.AddPortalSignIn(web);
         services.AddPortalPages();

@@ -59,9 +59,12 @@ internal sealed class OrderPortal : IAsyncDisposable
         services.AddLogging(b => b.AddProvider(log));
         new PortalOptions(new(), new(), new PricingOptions(), orders ?? new OrderOptions { GatherMilliseconds = 50, BulkGatherMilliseconds = 500 },
             new AwsOptions { ServiceUrl = emulator.Url, RateShare = 0 }, new Core.Dns.DnsOptions { Enabled = false }, new RenewalOptions()).AddTo(services);
-        services.AddAwsAccess().AddOrderWorker().AddUseCases();
+        services.AddAwsAccess().AddOrderWorker().AddReconcileWorker().AddUseCases();
         services.AddSingleton<PublicCname>((_, _) => Task.FromResult<string?>(null));
     }
+
+    /// <summary>The services of another instance against the same emulator.</summary>
+    public void ConfigureLikeThis(IServiceCollection services) => Configure(services, Emulator, null, log);
 
     private async Task SetUpAsync(bool? mayTag)
     {

@@ -1,0 +1,21 @@
+using AcmPortal.Core.Renewal;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AcmPortal.Core.Hosting;
+
+/// <summary>Registers what compares AWS with what is stored.</summary>
+public static class ReconcileServices
+{
+    /// <summary>The loop that reads each account and region; any number of instances may run it. Needs <see cref="OrderServices.AddAwsAccess"/>.</summary>
+    public static IServiceCollection AddReconcileWorker(this IServiceCollection services)
+    {
+        services.AddSingleton<ScopeLeases>();
+        services.AddSingleton<PageComparison>();
+        services.AddSingleton<CertificateEnds>();
+        services.AddSingleton<AwsReading>();
+        services.AddSingleton<ReadingEnd>();
+        services.AddSingleton<CallHousekeeping>();
+        services.AddHostedService<ReconcileWorker>();
+        return services;
+    }
+}

@@ -1,0 +1,91 @@
+using AcmPortal.Core.Access;
+using AcmPortal.Core.Aws;
+using AcmPortal.Core.Hosting;
+using AcmPortal.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace AcmPortal.Core.Renewal;
+
+/// <summary>Nothing is asked.</summary>
+public sealed record ListAwsScopesInput;
+
+/// <summary>A connection through which an account and region is read.</summary>
+public sealed record AwsScopeConnection(Guid Id, string Name, bool Enabled);
+
+/// <summary>Calls of one operation since midnight UTC, those of orders included.</summary>
+/// <param name="Operation">For example SearchCertificates.</param>
+/// <param name="Calls">All of them.</param>
+/// <param name="Throttled">Those that AWS refused as too many.</param>
+public sealed record AwsCallsToday(string Operation, int Calls, int Throttled);
+
+/// <summary>How one account and region stands.</summary>
+/// <param name="Id">The row's id.</param>
+/// <param name="Scope"><c>account/region</c>.</param>
+/// <param name="Connections">Those of its CAs, by name.</param>
+/// <param name="LastGoodCallAt">When AWS last answered a reading or a shared call well; null when never.</param>
+/// <param name="Today">Calls by operation, most first.</param>
+/// <param name="CertificatesAtAws">At AWS now, expired and revoked ones included.</param>
+/// <param name="CertificateQuota">AWS's default for that.</param>
+/// <param name="CreatedLastYear">Of those, requested in the last 365 days.</param>
+/// <param name="RequestQuota">AWS's default for that; deleted ones count, too.</param>
+/// <param name="ReadAt">When a reading last went to its end; null when never.</param>
+/// <param name="NextAt">When the next one is due.</param>
+/// <param name="Reading">Whether one is under way.</param>
+/// <param name="MaySearch">Whether SearchCertificates is allowed; null until tried. Where it is not, serials are learnt at export only.</param>
+/// <param name="Problem">Why the last reading failed; null when it did not.</param>
+public sealed record AwsScopeRow(
+    Guid Id, string Scope, IReadOnlyList<AwsScopeConnection> Connections, DateTime? LastGoodCallAt, IReadOnlyList<AwsCallsToday> Today,
+    int CertificatesAtAws, int CertificateQuota, int CreatedLastYear, int RequestQuota, DateTime? ReadAt, DateTime NextAt, bool Reading, bool? MaySearch, string? Problem)
+{
+    /// <summary>Calls that AWS refused as too many since midnight UTC.</summary>
+    public int ThrottledToday => Today.Sum(t => t.Throttled);
+}
+
+/// <summary>Every account and region that the portal reads; a handful.</summary>
+public sealed class ListAwsScopes(PortalStore store, DomainClock clock) : UseCase<ListAwsScopesInput, IReadOnlyList<AwsScopeRow>>
+{
+    private const int Most = 100;
+
+    // What the error classes count as throttling, in AWS's two spellings for ACM.
+    private static readonly string[] ThrottlingCodes = ["ThrottlingException", "Throttling"];
+
+    /// <inheritdoc/>
+    public override Permission Permission => Permission.View;
+
+    /// <inheritdoc/>
+    protected override Task<IReadOnlyList<AwsScopeRow>> HandleAsync(Actor actor, ListAwsScopesInput input, CancellationToken cancellationToken) =>
+        store.ReadAsync<IReadOnlyList<AwsScopeRow>>(async (db, ct) =>
+        {
+            var scopes = await db.AwsScopes.OrderBy(s => s.Scope).Take(Most)
+                .Select(s => new { Row = s, Reading = s.LeaseUntil != null && s.LeaseUntil >= DatabaseClock.After(0) }).ToListAsync(ct);
+            var rows = new List<AwsScopeRow>(scopes.Count);
+            foreach (var scope in scopes)
+                rows.Add(await RowAsync(db, scope.Row, scope.Reading, ct));
+            return rows;
+        }, cancellationToken);
+
+    private async Task<AwsScopeRow> RowAsync(PortalDb db, AwsScope row, bool reading, CancellationToken cancellationToken)
+    {
+        var name = row.Scope;
+        var (account, region) = name.Split('/') is [var a, var r] ? (a, r) : (name, "");
+        var authorityIds = await db.Authorities.Where(c => c.AccountId == account && c.Region == region).Select(c => c.Id).ToListAsync(cancellationToken);
+        var connections = await db.Connections.Where(c => db.Authorities.Any(x => authorityIds.Contains(x.Id) && x.ConnectionId == c.Id))
+            .OrderBy(c => c.Name).Select(c => new AwsScopeConnection(c.Id, c.Name, c.Enabled)).ToListAsync(cancellationToken);
+        var lastGood = await db.AwsCalls.Where(c => c.Scope == name && c.Code == null).OrderByDescending(c => c.At).Select(c => (DateTime?)c.At).FirstOrDefaultAsync(cancellationToken);
+
+        var today = clock.Now.Date;
+        var shared = await db.AwsCalls.Where(c => c.Scope == name && c.At >= today)
+            .GroupBy(c => c.Operation).Select(g => new AwsCallsToday(g.Key, g.Count(), g.Count(c => c.Code != null && ThrottlingCodes.Contains(c.Code)))).ToListAsync(cancellationToken);
+        // Calls of an order carry no scope. Only orders that are open or changed today can have made any today.
+        var ofOrders = await (
+            from o in db.Orders
+            join c in db.AwsCalls on o.Id equals c.OrderId
+            where authorityIds.Contains(o.AuthorityId) && (o.NextAttemptAt != null || o.StateSince >= today) && c.At >= today
+            group c by c.Operation into g
+            select new AwsCallsToday(g.Key, g.Count(), g.Count(c => c.Code != null && ThrottlingCodes.Contains(c.Code)))).ToListAsync(cancellationToken);
+        var calls = shared.Concat(ofOrders).GroupBy(t => t.Operation)
+            .Select(g => new AwsCallsToday(g.Key, g.Sum(t => t.Calls), g.Sum(t => t.Throttled))).OrderByDescending(t => t.Calls).ToList();
+        return new(row.Id, name, connections, lastGood, calls, row.CertificatesAtAws, AwsQuotas.Certificates, row.CreatedLastYear, AwsQuotas.RequestsAYear,
+            row.ReadAt, row.NextAt, reading, row.MaySearch, row.Problem);
+    }
+}

@@ -1,0 +1,33 @@
+using AcmPortal.Core.Access;
+using AcmPortal.Core.Hosting;
+using AcmPortal.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace AcmPortal.Core.Renewal;
+
+/// <summary>Which accounts and regions.</summary>
+/// <param name="Scope"><c>account/region</c>; null for all.</param>
+public sealed record ReconcileNowInput(string? Scope = null);
+
+/// <summary>Makes the comparison with AWS due at once, whatever its plan or back-off; answers how many accounts and regions that are.</summary>
+public sealed class ReconcileNow(PortalStore store, DomainClock clock) : UseCase<ReconcileNowInput, int>
+{
+    /// <inheritdoc/>
+    public override Permission Permission => Permission.OperateOrders;
+
+    /// <inheritdoc/>
+    protected override async Task<int> HandleAsync(Actor actor, ReconcileNowInput input, CancellationToken cancellationToken)
+    {
+        var now = clock.Now;
+        var due = await store.ChangeAsync(async (scope, ct) =>
+        {
+            var rows = scope.Db.AwsScopes.Where(s => input.Scope == null || s.Scope == input.Scope);
+            var ids = await rows.Select(s => s.Id).ToListAsync(ct);
+            await rows.ExecuteUpdateAsync(set => set.SetProperty(s => s.NextAt, now), ct);
+            foreach (var id in ids)
+                scope.Announce(ChangeKind.AwsScope, id);
+            return ids.Count;
+        }, cancellationToken);
+        return due > 0 || input.Scope is null ? due : throw new NotFoundException("The account and region");
+    }
+}
