@@ -22,14 +22,15 @@ internal sealed class Browser : IAsyncDisposable
         return new Browser(playwright, browser);
     }
 
-    /// <summary>A page whose circuit is up: the first page plus its WebSocket.</summary>
-    public async Task<IPage> OpenAsync(Uri address)
+    /// <summary>A page whose circuit is up: the first page plus its WebSocket; not <paramref name="live"/> for one that is static.</summary>
+    public async Task<IPage> OpenAsync(Uri address, bool live = true)
     {
         var page = await browser.NewPageAsync();
         var circuit = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         page.WebSocket += (_, socket) => socket.FrameReceived += (_, _) => circuit.TrySetResult();
         await page.GotoAsync(address.ToString());
-        await circuit.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        if (live)
+            await circuit.Task.WaitAsync(TimeSpan.FromSeconds(30));
         return page;
     }
 

@@ -44,11 +44,18 @@ public class ReadyPortal : FreshPortal
     protected virtual Task PrepareAsync(Person person) => Task.CompletedTask;
 }
 
+/// <summary>The classes that look around in one portal and change nothing that another one sees.</summary>
+[CollectionDefinition(nameof(LivedInPortal))]
+public sealed class LivedInPortalClasses : ICollectionFixture<LivedInPortal>;
+
 /// <summary>A portal in the middle of its life: one order of each kind that a person may meet, and certificates.</summary>
 public sealed class LivedInPortal : ReadyPortal
 {
-    /// <summary>Addresses by the words of <see cref="LooksTests"/>.</summary>
+    /// <summary>Addresses by the words of <see cref="LooksTests"/> and <see cref="DialogTests"/>.</summary>
     public Dictionary<string, string> Addresses { get; } = [];
+
+    /// <summary>The address of a place by its word; an address stays what it is.</summary>
+    public string Address(string place) => place.StartsWith('/') ? place : Addresses[place];
 
     protected override async Task PrepareAsync(Person person)
     {
@@ -66,6 +73,9 @@ public sealed class LivedInPortal : ReadyPortal
         await person.Button("Cancel order").ClickAsync();
         await person.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Cancel") }).ClickAsync();
         await Expect(person.Status("Cancelled")).ToBeVisibleAsync();
+        await person.OpenAsync("/connections/new");
+        await person.ConnectAwsAsync("spare");
+        Addresses["unused connection"] = new Uri(person.Page.Url).AbsolutePath;
         Addresses["waiting order"] = await OrderAsync(person, "api.example.com", "Waiting for AWS");
 
         foreach (var (list, name) in new[] { ("connections", "connection"), ("authorities", "authority"), ("profiles", "profile") })

@@ -110,6 +110,17 @@ public sealed class WayfindingTests(ReadyPortal portal) : IClassFixture<ReadyPor
     }
 
     [Fact]
+    public async Task Time_PointedAt_SaysTheVisitorsZoneAndUtc()
+    {
+        var (window, person) = await portal.VisitAsync();
+        await using var open = window;
+        await person.OpenAsync("/audit");
+        var time = window.Page.Locator("time").First;
+        await time.HoverAsync();
+        await Expect(time).ToHaveAttributeAsync("title", new Regex(@"^.+\d\d:\d\d.*, Europe/Berlin\n.+\d\d:\d\d:\d\d UTC$"));
+    }
+
+    [Fact]
     public async Task Theme_Chosen_StaysAfterReload()
     {
         var (window, person) = await portal.VisitAsync();

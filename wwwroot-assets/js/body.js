@@ -1,4 +1,4 @@
-// Reconnecting; keys: "/" goes to the search box; passphrases in plain forms, which no component sees.
+// Reconnecting; keys: "/" goes to the search box, Escape leaves a dialog; where the focus goes when its place is gone; times in the visitor's zone; passphrases in plain forms, which no component sees.
 (function () {
   const dialog = document.getElementById('components-reconnect-modal');
   if (dialog) {
@@ -32,6 +32,28 @@
     const search = document.getElementById('search');
     if (search) { e.preventDefault(); search.focus(); }
   });
+  // Wherever the focus is: MudBlazor hears Escape only inside its dialog, and not before its own scripts have run.
+  document.addEventListener('keydown', e => {
+    if (e.key !== 'Escape' || e.repeat || e.isComposing || e.defaultPrevented || document.querySelector('dialog[open]')) return;
+    const leave = [...document.querySelectorAll('.mud-dialog')].at(-1)?.querySelector('[data-leave]');
+    if (leave) { e.preventDefault(); leave.click(); }
+  });
+  // The server does not know the visitor's zone: a time's tooltip gets it when it is asked for, above UTC.
+  document.addEventListener('mouseover', e => {
+    const time = e.target.closest?.('time[datetime]');
+    if (!time) return;
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    const local = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(time.dateTime));
+    time.title = `${local}, ${timeZone}\n${time.title.split('\n').at(-1)}`;
+  });
+  // Where the button that had the focus is gone (an order that was cancelled can't be cancelled), go on at the content, not at the top.
+  let last;
+  document.addEventListener('focusin', e => { last = e.target; });
+  new MutationObserver(() => {
+    if (!last || last.isConnected || document.activeElement !== document.body) return;
+    last = undefined;
+    document.getElementById('main')?.focus({ preventScroll: true });
+  }).observe(document.body, { childList: true, subtree: true });
   // A second field must say the same, and what was typed does not stay in the page after the form has gone.
   document.addEventListener('input', e => {
     const form = e.target.form;

@@ -18,8 +18,8 @@ public sealed partial class AuditPage
     private Task<Outcome<Page<AuditRow>>> LoadAsync(ListQuery query) =>
         AskAsync(ListAudit, new ListAuditInput(query.ToPageRequest(), query.Search, query["kind"], query["action"]));
 
-    private Task ShowAsync(AuditRow row) => Dialogs.ShowAsync<AuditDetail>(
+    private Task ShowAsync(AuditRow row) => Dialogs.OpenAsync(
         $"Entry {row.Sequence}",
         new DialogParameters<AuditDetail> { { d => d.Row, row } },
-        new DialogOptions { MaxWidth = MaxWidth.Medium, FullWidth = true, CloseOnEscapeKey = true });
+        MaxWidth.Medium);
 }

@@ -57,20 +57,13 @@ public sealed partial class ConnectionPage
 
     private async Task RenameAsync()
     {
-        var parameters = new DialogParameters<RenameDialog> { { d => d.Connection, view! } };
-        await ShowAsync<RenameDialog>("Rename connection", parameters);
+        if (await Dialogs.OpenAsync("Rename connection", new DialogParameters<RenameDialog> { { d => d.Connection, view! } }))
+            await LoadAsync();
     }
 
     private async Task RotateAsync()
     {
-        var parameters = new DialogParameters<RotateKeysDialog> { { d => d.Connection, view! } };
-        await ShowAsync<RotateKeysDialog>("Rotate keys", parameters);
-    }
-
-    private async Task ShowAsync<TDialog>(string title, DialogParameters parameters) where TDialog : IComponent
-    {
-        var dialog = await Dialogs.ShowAsync<TDialog>(title, parameters, new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true, CloseOnEscapeKey = true });
-        if (await dialog.Result is { Canceled: false })
+        if (await Dialogs.OpenAsync("Rotate keys", new DialogParameters<RotateKeysDialog> { { d => d.Connection, view! } }))
             await LoadAsync();
     }
 

@@ -85,12 +85,12 @@ public sealed partial class OrderPage
             await RefreshAsync();
     }
 
-    private void Approve() => _ = DecideAsync(
+    private Task ApproveAsync() => DecideAsync(
         "Approve this order?",
         b => b.AddContent(0, $"The portal asks AWS for {order!.CommonName}. AWS charges {PriceWords.Money(order.EstimatedCents)} when it is issued, above the monthly spend cap of {order.ProfileName}, and again at each renewal."),
         "Approve order", async () => (await AskAsync(ApproveOrder, Id)).Error, danger: false);
 
-    private void Refuse() => _ = DecideAsync(
+    private Task RefuseAsync() => DecideAsync(
         "Refuse this order?",
         b => b.AddContent(0, $"The order of {order!.RequestedByName} for {order.CommonName} ends. Nothing is asked of AWS and nothing is charged. The same names can be requested again."),
         "Refuse order", async () => (await AskAsync(RefuseOrder, new RefuseOrderInput(Id))).Error, danger: true);
@@ -99,17 +99,12 @@ public sealed partial class OrderPage
     {
         await Dialogs.ConfirmAsync(title, body, verb, act, danger: danger);
         await RefreshAsync();
-        StateHasChanged();
     }
-
-    // Not awaited: a busy button is disabled, and the focus could not return to it when the dialog closes.
-    private void Cancel() => _ = CancelAsync();
 
     private async Task CancelAsync()
     {
         var asked = order!;
         await Dialogs.ConfirmAsync("Cancel this order?", CancelText.Of(asked), "Cancel order", async () => (await AskAsync(CancelOrder, Id)).Error);
         await RefreshAsync();
-        StateHasChanged();
     }
 }

@@ -71,6 +71,7 @@ public sealed class LiveRefresh : IAsyncDisposable
                     {
                         await wake.WaitAsync(either.Token).ConfigureAwait(false);
                         await Task.Delay(Gathering, time, ended.Token).ConfigureAwait(false);
+                        wake.Wait(0, CancellationToken.None); // what came meanwhile is seen by the refresh that follows
                     }
                     catch (OperationCanceledException) when (!ended.IsCancellationRequested)
                     {

@@ -13,16 +13,7 @@ internal sealed class PortalProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it listens.</summary>
     public static async Task<PortalProcess> StartAsync(string folder, Emulator emulator, IReadOnlyDictionary<string, string>? environment = null, params string[] more)
     {
-        var process = ChildProcess.Start("AcmPortal.Web", folder, Path.Combine(folder, "portal.log"),
-        [
-            "--urls", "http://127.0.0.1:0",
-            "--Auth:LocalAdmin", "true",
-            "--Database:ConnectionString", PortalCore.ConnectionStringOf(folder),
-            "--MasterKey:File", PortalCore.KeyFileOf(folder),
-            "--Aws:ServiceUrl", emulator.Url.ToString(),
-            "--Dns:Enabled", "false",
-            .. more,
-        ], environment);
+        var process = ChildProcess.Start("AcmPortal.Web", folder, Path.Combine(folder, "portal.log"), [.. Settings(folder, emulator, "http://127.0.0.1:0"), .. more], environment);
         try
         {
             var line = await process.LineAsync(l => l.StartsWith("AcmPortal listens on ", StringComparison.Ordinal), Patience);
@@ -34,6 +25,23 @@ internal sealed class PortalProcess : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>A link that signs the local administrator in once.</summary>
+    public async Task<Uri> SignInLinkAsync(string folder, Emulator emulator)
+    {
+        await using var command = ChildProcess.Start("AcmPortal.Web", folder, Path.Combine(folder, "link.log"), ["admin-link", .. Settings(folder, emulator, Url.GetLeftPart(UriPartial.Authority))]);
+        return new Uri(await command.LineAsync(l => l.StartsWith("http", StringComparison.Ordinal), Patience));
+    }
+
+    private static string[] Settings(string folder, Emulator emulator, string urls) =>
+    [
+        "--urls", urls,
+        "--Auth:LocalAdmin", "true",
+        "--Database:ConnectionString", PortalCore.ConnectionStringOf(folder),
+        "--MasterKey:File", PortalCore.KeyFileOf(folder),
+        "--Aws:ServiceUrl", emulator.Url.ToString(),
+        "--Dns:Enabled", "false",
+    ];
 
     public ValueTask DisposeAsync() => Process.DisposeAsync();
 }

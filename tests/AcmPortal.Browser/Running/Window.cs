@@ -10,6 +10,9 @@ public sealed record Look(ColorScheme Scheme, int Width)
     /// <summary>The usual one.</summary>
     public static readonly Look Usual = new(ColorScheme.Light, 1440);
 
+    /// <summary>CSS pixels: a telephone's or a desk's.</summary>
+    public int Height => Width < 600 ? 844 : 900;
+
     public override string ToString() => $"{(Scheme == ColorScheme.Dark ? "dark" : "light")}-{Width}";
 }
 
@@ -53,7 +56,7 @@ public sealed class Window : IAsyncDisposable
             ColorScheme = look.Scheme,
             // No test waits for an animation, and none is judged in the middle of one.
             ReducedMotion = ReducedMotion.Reduce,
-            ViewportSize = new() { Width = look.Width, Height = look.Width < 600 ? 844 : 900 },
+            ViewportSize = new() { Width = look.Width, Height = look.Height },
             AcceptDownloads = true,
             Locale = "en-GB",
             TimezoneId = "Europe/Berlin",
@@ -62,6 +65,13 @@ public sealed class Window : IAsyncDisposable
         await context.AddInitScriptAsync(
             "addEventListener('securitypolicyviolation', e => console.error('CSP ' + e.effectiveDirective + ' ' + e.blockedURI + ' ' + e.sourceFile));");
         return new Window(context, await context.NewPageAsync());
+    }
+
+    /// <summary>Shows the same page in another look, without loading it anew.</summary>
+    public async Task TurnAsync(Look look)
+    {
+        await Page.EmulateMediaAsync(new() { ColorScheme = look.Scheme });
+        await Page.SetViewportSizeAsync(look.Width, look.Height);
     }
 
     /// <summary>A complaint that this test provokes, such as the 404 of a page that is not there.</summary>
