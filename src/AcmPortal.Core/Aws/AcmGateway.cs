@@ -117,6 +117,10 @@ public sealed partial class AcmGateway(IAmazonCertificateManager acm, string acc
         return await caller.CallAsync(Bucket("ExportCertificate"), false, ct => acm.ExportCertificateAsync(request, ct), _ => "certificate, chain and key", cancellationToken);
     }
 
+    /// <summary>Asks for a new version under the same ARN. Accepted is not done, each one is charged, and there is no token.</summary>
+    public Task<AwsAnswer<RenewCertificateResponse>> RenewAsync(string arn, CancellationToken cancellationToken) =>
+        caller.CallAsync(Bucket("RenewCertificate"), true, ct => acm.RenewCertificateAsync(new RenewCertificateRequest { CertificateArn = arn }, ct), _ => "renewal accepted", cancellationToken);
+
     /// <summary>Deletes a certificate; "not there" is an answer of its own and not a failure.</summary>
     public Task<AwsAnswer<DeleteCertificateResponse>> DeleteAsync(string arn, CancellationToken cancellationToken) =>
         caller.CallAsync(Bucket("DeleteCertificate"), true, ct => acm.DeleteCertificateAsync(new DeleteCertificateRequest { CertificateArn = arn }, ct), _ => "deleted", cancellationToken);

@@ -19,6 +19,9 @@ public static class OrderServices
         services.AddSingleton<AwsClock>();
         services.AddSingleton<AwsCaller>();
         services.AddSingleton<AwsAccess>();
+        services.AddSingleton<ClockCheck>();
+        services.AddSingleton<ChargeBook>();
+        services.AddSingleton<RenewalOrders>();
         services.AddSingleton<OrderSignal>();
         services.AddSingleton<TimeMachine>();
         services.AddSingleton<ReconcileState>();
@@ -34,10 +37,12 @@ public static class OrderServices
         services.AddSingleton<OrderLeases>();
         services.AddSingleton<OrderSearch>();
         services.AddSingleton<CertificateIntake>();
+        services.AddSingleton<RenewEffects>();
         services.AddSingleton<OrderEffects>();
         services.AddSingleton<OrderRunner>();
         services.AddSingleton<RecordsLane>();
         services.AddSingleton<ValidationLane>();
+        services.AddSingleton<RenewalLane>();
         services.AddHostedService<OrderWorker>();
         return services;
     }

@@ -17,9 +17,14 @@ public static class Backoff
     /// Cadence of looking for validation: an eighth of the time waited, from 1 second at first to 5 minutes towards AWS's
     /// 72 hours, as a power of two seconds so that orders come due together and share one listing.
     /// </summary>
-    public static TimeSpan Cadence(TimeSpan waited)
+    public static TimeSpan Cadence(TimeSpan waited) => Cadence(waited, 256);
+
+    /// <summary>The same for renewals, which take up to hours: to 15 minutes.</summary>
+    public static TimeSpan RenewalCadence(TimeSpan waited) => waited >= TimeSpan.FromHours(2) ? TimeSpan.FromMinutes(15) : Cadence(waited, 512);
+
+    private static TimeSpan Cadence(TimeSpan waited, int longest)
     {
-        var seconds = Math.Clamp(waited.TotalSeconds / 8, 1, 256);
+        var seconds = Math.Clamp(waited.TotalSeconds / 8, 1, longest);
         return TimeSpan.FromSeconds(Math.Pow(2, Math.Floor(Math.Log2(seconds))));
     }
 

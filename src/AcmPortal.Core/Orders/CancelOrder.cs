@@ -53,21 +53,23 @@ public static class OrderRules
 {
     /// <summary>Whether it may be cancelled: while it is open and AWS has not issued it.</summary>
     public static bool MayCancel(Order order) =>
-        order.CancelRequestedAt is null && order.State is OrderState.AwaitingApproval or OrderState.Requested or OrderState.AwaitingRecords or OrderState.RecordsPending or OrderState.Validating;
+        order.CancelRequestedAt is null && order.State is OrderState.AwaitingApproval or OrderState.Due or OrderState.Renewing or OrderState.Requested or OrderState.AwaitingRecords or OrderState.RecordsPending or OrderState.Validating;
 
     /// <summary>Whether it may be retried: when it failed, or made to try now while it waits after an error.</summary>
-    public static bool MayRetry(Order order) => order.State == OrderState.Failed || (OrderTransitions.IsOpen(order.State) && order.Attempt > 0);
+    public static bool MayRetry(Order order) => (order.State == OrderState.Failed && (order.Kind == OrderKind.Issue || !order.ArnIsDead)) || (OrderTransitions.IsOpen(order.State) && order.Attempt > 0);
 
     /// <summary>Whether a person has to do something before the order can go on.</summary>
     public static bool NeedsPerson(OrderState state, OrderReason reason) => state is OrderState.Failed or OrderState.AwaitingApproval
         || (OrderTransitions.IsOpen(state) && reason is OrderReason.ZoneNotWritable or OrderReason.RecordConflict or OrderReason.ZoneNotFound or OrderReason.SeveralCandidates
-            or OrderReason.CredentialsRefused or OrderReason.ActionDenied or OrderReason.ConnectionDisabled or OrderReason.ExportUnusable or OrderReason.UnknownError);
+            or OrderReason.CredentialsRefused or OrderReason.ActionDenied or OrderReason.ConnectionDisabled or OrderReason.ExportUnusable or OrderReason.UnknownError
+            or OrderReason.QuotaReached or OrderReason.RefusedByAws or OrderReason.RenewalFailedAtAws or OrderReason.ClockDiffers);
 
     /// <summary>The reasons of <see cref="NeedsPerson"/> in open orders, for queries.</summary>
     internal static readonly OrderReason[] PersonReasons =
     [
         OrderReason.ZoneNotWritable, OrderReason.RecordConflict, OrderReason.ZoneNotFound, OrderReason.SeveralCandidates,
         OrderReason.CredentialsRefused, OrderReason.ActionDenied, OrderReason.ConnectionDisabled, OrderReason.ExportUnusable, OrderReason.UnknownError,
+        OrderReason.QuotaReached, OrderReason.RefusedByAws, OrderReason.RenewalFailedAtAws, OrderReason.ClockDiffers,
     ];
 
     // One's own orders need no more than the right to request; others' need an operator.

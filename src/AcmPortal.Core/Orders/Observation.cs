@@ -3,7 +3,7 @@ using AcmPortal.Core.Dns;
 
 namespace AcmPortal.Core.Orders;
 
-/// <summary>What a look at AWS, or an act, showed. Closed: <see cref="OrderMachine.Decide"/> knows all of them.</summary>
+/// <summary>What a look at AWS, or an act, showed. Closed: <see cref="OrderMachine"/> knows all of them.</summary>
 public abstract record Observation
 {
     private Observation() { }
@@ -44,6 +44,30 @@ public abstract record Observation
 
     /// <summary>How the order's CNAMEs stand in their zones.</summary>
     public sealed record Records(IReadOnlyList<RecordOutcome> Outcomes) : Observation;
+
+    /// <summary>RenewCertificate was accepted.</summary>
+    public sealed record RenewalAccepted : Observation;
+
+    /// <summary>DescribeCertificate's answer, as far as a renewal needs it.</summary>
+    /// <param name="Status">AWS's status, for example ISSUED.</param>
+    /// <param name="Serial">Lower-case hex pairs with colons; null when not told.</param>
+    /// <param name="NotBefore">Of that serial.</param>
+    /// <param name="NotAfter">Of that serial.</param>
+    /// <param name="RenewalStatus">PENDING_AUTO_RENEWAL, PENDING_VALIDATION, SUCCESS, FAILED; null when never tried. SUCCESS may be of an earlier renewal.</param>
+    /// <param name="RenewalUpdatedAt">When that was.</param>
+    /// <param name="RenewalFailure">AWS's reason when it failed.</param>
+    /// <param name="AwsNow">AWS's clock.</param>
+    public sealed record RenewalSeen(
+        string Status, string? Serial, DateTime? NotBefore, DateTime? NotAfter, string? RenewalStatus, DateTime? RenewalUpdatedAt, string? RenewalFailure, DateTime AwsNow) : Observation;
+
+    /// <summary>What a listing said of a certificate that is being renewed; null where it does not tell. Lists lag behind.</summary>
+    public sealed record RenewalListed(string? Status, string? Serial, DateTime? NotAfter, bool? WasExported, string? RenewalStatus) : Observation;
+
+    /// <summary>An export gave a serial that is stored already; <paramref name="IsCurrent"/>: as the current version.</summary>
+    public sealed record ExportedAgain(string Serial, bool IsCurrent) : Observation;
+
+    /// <summary>The clocks of host, database and AWS differ too much; the sentence says by how much.</summary>
+    public sealed record ClockDiffers(string Text) : Observation;
 
     /// <summary>The certificate and its key were exported, and fit.</summary>
     public sealed record Exported(string Serial) : Observation;
@@ -101,6 +125,9 @@ public enum Effect
 
     /// <summary>Look at the certificate by listing, together with all that wait.</summary>
     List,
+
+    /// <summary>RenewCertificate, which has no token: never sent again before AWS shows that nothing came of the last one.</summary>
+    Renew,
 
     /// <summary>ExportCertificate, check, seal and store.</summary>
     Export,

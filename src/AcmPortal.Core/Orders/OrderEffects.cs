@@ -11,7 +11,7 @@ namespace AcmPortal.Core.Orders;
 /// Does at AWS what <see cref="OrderMachine"/> decided, and tells what it saw. Before a mutating call the intent is
 /// committed; what the call showed goes into the record of the step.
 /// </summary>
-internal sealed class OrderEffects(OrderSteps steps, AwsAccess aws, AwsClock awsClock, OrderSearch search, CertificateIntake intake)
+internal sealed class OrderEffects(OrderSteps steps, AwsAccess aws, AwsClock awsClock, OrderSearch search, CertificateIntake intake, RenewEffects renewals)
 {
     /// <summary>Does one effect. The order that comes back is as stored by then.</summary>
     public async Task<(Observation Seen, Order Order)> DoAsync(Effect effect, OrderLease lease, Order order, StepRecord record)
@@ -24,6 +24,8 @@ internal sealed class OrderEffects(OrderSteps steps, AwsAccess aws, AwsClock aws
         {
             Effect.Request => await RequestAsync(acm, context, lease, order, record),
             Effect.Search => await search.FindAsync(acm, context, lease, order, record),
+            Effect.Renew => await renewals.RenewAsync(acm, lease, order, record),
+            Effect.Describe when order.Kind == OrderKind.Renew => (await renewals.DescribeAsync(acm, context, lease, order, record), order),
             Effect.Describe => (await DescribeAsync(acm, context, lease, order, record), order),
             Effect.Export => (await intake.ExportAsync(acm, lease, order, record), order),
             Effect.Delete => await DeleteAsync(acm, lease, order, record),
@@ -104,7 +106,7 @@ internal sealed class OrderEffects(OrderSteps steps, AwsAccess aws, AwsClock aws
         if (answer.Value!.Certificate is not { Status.Value: { Length: > 0 } status } detail)
             return new Observation.CallFailed("DescribeCertificate", new AwsError(AwsErrorClass.Transient, "UnexpectedAnswer", "AWS's answer named no status.", answer.Call.HttpStatus, answer.Call.RequestId));
 
-        var named = NamedRecords(detail);
+        var named = NamedRecords(detail.DomainValidationOptions ?? []);
         var wanted = order.Names.Select(BaseName).Distinct().ToList();
         if (named.Count > 0)
             record.Change((scope, _, ct) => KeepRecordsAsync(scope, context.Authority.AccountId, named, ct));
@@ -112,10 +114,10 @@ internal sealed class OrderEffects(OrderSteps steps, AwsAccess aws, AwsClock aws
     }
 
     // AWS repeats names, mixes their order, and gives the wildcard the record of its base.
-    private static Dictionary<string, WantedRecord> NamedRecords(CertificateDetail detail)
+    internal static Dictionary<string, WantedRecord> NamedRecords(IEnumerable<DomainValidation> options)
     {
         var named = new Dictionary<string, WantedRecord>(StringComparer.Ordinal);
-        foreach (var option in detail.DomainValidationOptions ?? [])
+        foreach (var option in options)
         {
             if (option is { DomainName: { } name, ResourceRecord: { Name: { Length: > 1 and <= 255 } record, Value: { Length: > 1 and <= 255 } value } })
                 named[BaseName(name.ToLowerInvariant())] = new WantedRecord(record.TrimEnd('.').ToLowerInvariant(), value.TrimEnd('.'));
@@ -127,7 +129,8 @@ internal sealed class OrderEffects(OrderSteps steps, AwsAccess aws, AwsClock aws
     /// <summary>The name that a record proves: without a leading wildcard label.</summary>
     internal static string BaseName(string name) => name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name;
 
-    private static async Task KeepRecordsAsync(ChangeScope scope, string accountId, Dictionary<string, WantedRecord> named, CancellationToken cancellationToken)
+    /// <summary>Keeps what AWS named; a record that changed is to be brought into its zone again.</summary>
+    internal static async Task KeepRecordsAsync(ChangeScope scope, string accountId, Dictionary<string, WantedRecord> named, CancellationToken cancellationToken)
     {
         var bases = named.Keys.ToList();
         var known = await scope.Db.ValidationRecords.Where(r => r.AccountId == accountId && bases.Contains(r.BaseName)).ToDictionaryAsync(r => r.BaseName, cancellationToken);

@@ -20,11 +20,20 @@ public static class OrderMachine
     /// <summary>How long AWS may not show a certificate that it has just named.</summary>
     public static readonly TimeSpan VisibilityPatience = TimeSpan.FromMinutes(10);
 
-    /// <summary>What to do next with an order of kind <see cref="OrderKind.Issue"/>.</summary>
+    /// <summary>What to do next with an order.</summary>
     /// <param name="order">As stored.</param>
     /// <param name="seen">What the step saw last; <see cref="Nothing"/> at its start.</param>
     /// <param name="now">The domain's time.</param>
-    public static Decision Decide(Order order, Observation seen, DateTime now) => seen switch
+    /// <param name="unknownOutcome">For renewals: how long AWS must show nothing before RenewCertificate is sent again.</param>
+    public static Decision Decide(Order order, Observation seen, DateTime now, TimeSpan unknownOutcome) => order.Kind switch
+    {
+        OrderKind.Issue => Decide(order, seen, now),
+        OrderKind.Renew => RenewMachine.Decide(order, seen, now, unknownOutcome),
+        OrderKind.Revoke => throw new InvalidOperationException("Nothing is to be done for a revoke order."),
+    };
+
+    /// <summary>What to do next with an order of kind <see cref="OrderKind.Issue"/>.</summary>
+    internal static Decision Decide(Order order, Observation seen, DateTime now) => seen switch
     {
         CallFailed failed => OrderErrors.OnFailure(order, failed, now),
         ConnectionUnusable unusable => new Wait(TimeSpan.FromMinutes(1), OrderReason.ConnectionDisabled, unusable.Text),

@@ -99,6 +99,39 @@ public enum OrderReason
     /// <summary>It would exceed the monthly spend cap of its profile: an administrator decides.</summary>
     SpendCapReached,
 
+    /// <summary>A rule of renewal opened it; the order names the rule.</summary>
+    RenewalRule,
+
+    /// <summary>AWS is making the new version.</summary>
+    RenewingAtAws,
+
+    /// <summary>AWS ended a renewal as failed; another one is asked for later.</summary>
+    RenewalFailedAtAws,
+
+    /// <summary>AWS renews only what was exported since it was issued or renewed: it is exported first.</summary>
+    ExportFirst,
+
+    /// <summary>AWS has a new version and still hands out the old one.</summary>
+    OldSerialServed,
+
+    /// <summary>AWS has no later version than the stored one.</summary>
+    NothingNewAtAws,
+
+    /// <summary>Exported once more, so that AWS goes on renewing it.</summary>
+    ReExported,
+
+    /// <summary>The missing CNAMEs stand again; AWS looks for them by itself.</summary>
+    RecordsPutBack,
+
+    /// <summary>The clocks of host, database and AWS differ too much to decide by days.</summary>
+    ClockDiffers,
+
+    /// <summary>The certificate is let end.</summary>
+    LetEnd,
+
+    /// <summary>The certificate expired before a renewal was made.</summary>
+    Expired,
+
     /// <summary>An error that the portal does not know; retried, and a person should look.</summary>
     UnknownError,
 }

@@ -30,6 +30,10 @@ internal sealed partial class OrderRunner(OrderSteps steps, OrderEffects effects
         {
             await OnCrashAsync(lease, order, e);
         }
+        finally
+        {
+            record.Wipe();
+        }
     }
 
     private async Task RunAsync(OrderLease lease, Order order, StepRecord record)
@@ -40,7 +44,7 @@ internal sealed partial class OrderRunner(OrderSteps steps, OrderEffects effects
         Observation seen = Observation.Nothing.Yet;
         for (var i = 0; i < MostDecisions; i++)
         {
-            var decision = OrderMachine.Decide(order, seen, steps.Now);
+            var decision = steps.Decide(order, seen);
             if (decision is Decision.Act { Effect: not Effect.PlaceRecords and not Effect.List } act)
             {
                 (seen, order) = await effects.DoAsync(act.Effect, lease, order, record);
@@ -63,7 +67,7 @@ internal sealed partial class OrderRunner(OrderSteps steps, OrderEffects effects
 
     /// <summary>Whether orders in this state are worked on one by one, rather than many in a lane.</summary>
     public static bool IsSingle(OrderState state) =>
-        OrderTransitions.IsOpen(state) && state is not (OrderState.RecordsPending or OrderState.Validating or OrderState.AwaitingApproval);
+        OrderTransitions.IsOpen(state) && state is not (OrderState.RecordsPending or OrderState.Validating or OrderState.Renewing or OrderState.AwaitingApproval);
 
     /// <summary>A fault of the portal itself: the order waits and says so, and the worker goes on.</summary>
     internal async Task OnCrashAsync(OrderLease lease, Order order, Exception exception)

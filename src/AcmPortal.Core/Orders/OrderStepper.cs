@@ -12,6 +12,8 @@ public static class OrderStepper
     /// <summary>The steps as they stand at <paramref name="now"/>.</summary>
     public static IReadOnlyList<StepView> Steps(Order order, IReadOnlyList<OrderHistory> history, IReadOnlyList<ValidationRecord> records, DateTime now, OrderOptions options)
     {
+        if (order.Kind == OrderKind.Renew)
+            return RenewStepper.Steps(order, history, now);
         // After a retry only the newest attempt counts.
         var start = 0;
         for (var i = 0; i < history.Count; i++)
@@ -124,7 +126,7 @@ public static class OrderStepper
 
     private static string Count(int n, string what) => n == 1 ? $"1 {what}" : $"{n} {what}s";
 
-    private static string Next(Order order, DateTime now)
+    internal static string Next(Order order, DateTime now)
     {
         if (order.NextAttemptAt is not { } next || next - now < TimeSpan.FromSeconds(1))
             return "";

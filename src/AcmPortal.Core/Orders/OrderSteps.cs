@@ -16,9 +16,13 @@ internal sealed record OrderContext(CertificateAuthority Authority, Connection A
 }
 
 /// <summary>Reads and writes the rows of a step: one fenced transaction per decision.</summary>
-internal sealed class OrderSteps(PortalStore store, DomainClock clock, OrderOptions options)
+internal sealed class OrderSteps(PortalStore store, DomainClock clock, OrderOptions options, RenewalOptions renewal)
 {
+    private readonly TimeSpan unknownOutcome = TimeSpan.FromMinutes(renewal.UnknownOutcomeMinutes);
+
     public DateTime Now => clock.Now;
+
+    public Decision Decide(Order order, Observation seen) => OrderMachine.Decide(order, seen, clock.Now, unknownOutcome);
 
     public Task<OrderContext> ContextAsync(Order order, CancellationToken cancellationToken) => ContextAsync(order.AuthorityId, cancellationToken);
 
@@ -49,8 +53,16 @@ internal sealed class OrderSteps(PortalStore store, DomainClock clock, OrderOpti
             var row = await scope.Db.Orders.SingleAsync(o => o.Id == order.Id, ct);
             if (row.LeaseOwner != lease.Owner || row.LeaseEpoch != order.LeaseEpoch)
                 throw new LeaseLostException();
+            var before = (row.State, row.Reason);
+            // Asked for while the step was under way: the next one obeys at once.
+            var cancelledMeanwhile = order.CancelRequestedAt is null && row.CancelRequestedAt is not null;
+            var reason = row.Reason;
             await record.ApplyAsync(scope, row, ct);
             decide(scope, row);
+            if (cancelledMeanwhile && OrderTransitions.IsOpen(row.State))
+                (row.NextAttemptAt, row.Reason) = (clock.Now, reason == OrderReason.LetEnd ? reason : row.Reason);
+            if (before != (row.State, row.Reason))
+                await WakeRenewalAsync(scope, row, ct);
             if (release)
                 (row.LeaseOwner, row.LeaseUntil) = (null, null);
             scope.Announce(ChangeKind.Order, row.Id);
@@ -58,10 +70,27 @@ internal sealed class OrderSteps(PortalStore store, DomainClock clock, OrderOpti
         }, cancellationToken);
         if (release)
             lease.Released(order.Id);
-        foreach (var action in record.Afterwards)
-            action();
         record.Clear();
         return stored;
+    }
+
+    // The rules of renewal look again at a certificate whose order has changed. Its version counts up, so that a look that
+    // is under way does not put it off.
+    private Task WakeRenewalAsync(ChangeScope scope, Order row, CancellationToken cancellationToken)
+    {
+        if (row.Kind == OrderKind.Issue || row.CertificateId is not { } id)
+            return Task.CompletedTask;
+        scope.Announce(ChangeKind.Certificate, id);
+        var now = clock.Now;
+        if (scope.Db.Certificates.Local.FirstOrDefault(c => c.Id == id) is { } changed)
+        {
+            changed.RenewalCheckAt = now;
+            return Task.CompletedTask;
+        }
+
+        return scope.Db.Certificates.Where(c => c.Id == id).ExecuteUpdateAsync(set => set
+            .SetProperty(c => c.RenewalCheckAt, now)
+            .SetProperty(c => c.Version, c => c.Version + 1), cancellationToken);
     }
 
     private void Apply(ChangeScope scope, Order row, Decision decision, TimeSpan gather)
@@ -76,7 +105,7 @@ internal sealed class OrderSteps(PortalStore store, DomainClock clock, OrderOpti
                     row.NextAttemptAt = move.To switch
                     {
                         OrderState.RecordsPending => now + gather,
-                        OrderState.Validating => Backoff.NextOnGrid(now, TimeSpan.FromSeconds(1)),
+                        OrderState.Validating or OrderState.Renewing => Backoff.NextOnGrid(now, TimeSpan.FromSeconds(1)),
                         _ => now,
                     };
                 }

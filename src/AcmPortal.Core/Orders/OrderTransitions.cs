@@ -16,9 +16,9 @@ public static class OrderTransitions
         [AwaitingRecords] = [RecordsPending, Issued, Cancelling, Failed],
         [RecordsPending] = [Validating, Issued, Cancelling, Failed],
         [Validating] = [Issued, Cancelling, Failed],
-        [Issued] = [Stored, Failed],
+        [Issued] = [Stored, Due, Failed],
         [Due] = [Renewing, Issued, Cancelled, Failed],
-        [Renewing] = [Issued, Cancelled, Failed],
+        [Renewing] = [Due, Issued, Cancelled, Failed],
         [RevocationRequested] = [Revoked, Failed],
         [Cancelling] = [Cancelled, Issued, Failed],
         [Failed] = [Requested, AwaitingRecords, Issued, Due, RevocationRequested],
@@ -50,6 +50,14 @@ public static class OrderTransitions
         Stored or Revoked or Refused or Cancelled => NextActor.Nobody,
     };
 
+    /// <summary>The state in which an order of a kind begins, where nobody has to approve it.</summary>
+    public static OrderState FirstOf(OrderKind kind) => kind switch
+    {
+        OrderKind.Issue => Requested,
+        OrderKind.Renew => Due,
+        OrderKind.Revoke => RevocationRequested,
+    };
+
     /// <summary>Puts a new order into its first state and its uniqueness slot, and gives its first history line.</summary>
     /// <param name="order">The new order.</param>
     /// <param name="now">The domain's time.</param>
@@ -58,20 +66,38 @@ public static class OrderTransitions
     /// <param name="hold">Why it waits for approval; null when it does not.</param>
     public static OrderHistory Open(Order order, DateTime now, string slot, string by, OrderHold? hold = null)
     {
-        order.State = hold is null ? Requested : AwaitingApproval;
+        var line = Begin(order, hold is null ? FirstOf(order.Kind) : AwaitingApproval, now, slot, by, hold?.Reason ?? OrderReason.AskedByPerson, hold?.Text);
+        if (hold is not null)
+            order.NextAttemptAt = null;
+        return line;
+    }
+
+    /// <summary>The same for an order that a rule opened.</summary>
+    /// <param name="order">The new order.</param>
+    /// <param name="now">The domain's time.</param>
+    /// <param name="slot">Its uniqueness slot.</param>
+    /// <param name="by">Who or what opened it.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="text">The sentence for people.</param>
+    public static OrderHistory Open(Order order, DateTime now, string slot, string by, OrderReason reason, string? text) =>
+        Begin(order, FirstOf(order.Kind), now, slot, by, reason, text);
+
+    private static OrderHistory Begin(Order order, OrderState state, DateTime now, string slot, string by, OrderReason reason, string? text)
+    {
+        order.State = state;
         order.StateSince = now;
         order.OpenSlot = slot;
-        order.NextAttemptAt = hold is null ? now : null;
-        order.Reason = hold?.Reason ?? OrderReason.AskedByPerson;
-        order.ReasonText = hold?.Text;
+        order.NextAttemptAt = now;
+        order.Reason = reason;
+        order.ReasonText = text;
         return new OrderHistory
         {
             OrderId = order.Id,
             Number = ++order.HistoryCount,
             At = now,
-            To = order.State,
-            Reason = order.Reason,
-            Detail = hold?.Text,
+            To = state,
+            Reason = reason,
+            Detail = text,
             By = by,
         };
     }

@@ -12,7 +12,7 @@ namespace AcmPortal.Core.Orders;
 /// for validation many at a time. Any number of instances may run it. It never ends on an exception.
 /// </summary>
 internal sealed partial class OrderWorker(
-    PortalStore store, OrderLeases leases, OrderRunner runner, RecordsLane records, ValidationLane validation, OrderSignal signal,
+    PortalStore store, OrderLeases leases, OrderRunner runner, RecordsLane records, ValidationLane validation, RenewalLane renewal, OrderSignal signal,
     DomainClock clock, OrderOptions options, ILogger<OrderWorker> logger) : BackgroundService
 {
     private const int MostDue = 500;
@@ -85,10 +85,22 @@ internal sealed partial class OrderWorker(
             Start(singles, order.Id, () => SingleAsync(order.Id, work));
         }
 
-        foreach (var (state, authorityId) in due.Where(o => o.State is OrderState.RecordsPending or OrderState.Validating).Select(o => (o.State, o.AuthorityId)).Distinct())
-            Start(lanes, (state, authorityId), () => LaneAsync(state, authorityId, state == OrderState.RecordsPending ? records.RunAsync : validation.RunAsync, work));
+        foreach (var (state, authorityId) in due.Select(o => (o.State, o.AuthorityId)).Distinct())
+        {
+            if (LaneOf(state) is { } lane)
+                Start(lanes, (state, authorityId), () => LaneAsync(state, authorityId, lane, work));
+        }
+
         return more;
     }
+
+    private Func<OrderLease, Task>? LaneOf(OrderState state) => state switch
+    {
+        OrderState.RecordsPending => records.RunAsync,
+        OrderState.Validating => validation.RunAsync,
+        OrderState.Renewing => renewal.RunAsync,
+        _ => null,
+    };
 
     // The entry is there before the work can end and take it away.
     private static void Start<TKey>(ConcurrentDictionary<TKey, Task> running, TKey key, Func<Task> work)

@@ -47,7 +47,7 @@ internal sealed class RecordsLane(OrderSteps steps, OrderEffects effects, OrderR
         Observation seen = Observation.Nothing.Yet;
         while (true)
         {
-            var decision = OrderMachine.Decide(order, seen, steps.Now);
+            var decision = steps.Decide(order, seen);
             if (decision is Decision.Act { Effect: Effect.PlaceRecords })
                 return order;
             if (decision is Decision.Act act)
@@ -64,30 +64,43 @@ internal sealed class RecordsLane(OrderSteps steps, OrderEffects effects, OrderR
 
     private async Task PlaceAsync(OrderLease lease, List<(Order Order, StepRecord Record)> orders)
     {
-        var context = await steps.ContextAsync(orders[0].Order, lease.Token);
-        var bases = orders.SelectMany(o => o.Order.Names).Select(OrderEffects.BaseName).Distinct().ToList();
-        var records = await ReadRecordsAsync(context.Authority.AccountId, bases, lease.Token);
-        var placed = context.Dns.Enabled
-            ? await EnsureAsync(context, records.Values, lease.Token)
-            : new Placement(records.Values.ToDictionary(r => r.Name, r => new RecordOutcome(r.Name, RecordState.Known, OrderReason.ConnectionDisabled,
-                $"The Route 53 connection {context.Dns.Name} is disabled. Enable it, and the order goes on by itself."), StringComparer.OrdinalIgnoreCase), [], []);
-
+        var look = await PlaceAsync([.. orders.Select(o => o.Order)], lease.Token);
         foreach (var (order, record) in orders)
         {
             await GuardAsync(lease, order, async () =>
             {
-                var own = order.Names.Select(OrderEffects.BaseName).Distinct().ToList();
-                var outcomes = own.Select(b => records.TryGetValue(b, out var r) ? placed.Outcomes[r.Name]
-                    : new RecordOutcome(b, RecordState.Known, OrderReason.RecordsNotNamedYet, "AWS has to name the CNAME again.")).ToList();
-                foreach (var call in placed.Calls)
-                    record.Call(order.Id, call);
-                record.Change((scope, _, ct) => placed.KeepAsync(scope, [.. own.Select(records.GetValueOrDefault).OfType<ValidationRecord>()], steps.Now, ct));
-                var decision = OrderMachine.Decide(order, new Observation.Records(outcomes), steps.Now);
+                var decision = steps.Decide(order, look(order, record));
                 await steps.CommitAsync(lease, order, decision, record, release: true, lease.Token);
                 signal.WakeAfter(TimeSpan.FromSeconds(1));
                 return order;
             });
         }
+    }
+
+    /// <summary>
+    /// Brings the CNAMEs of orders of one CA into their zones together. What comes back tells for each order how its own
+    /// stand, and puts what was learnt into the record of its step.
+    /// </summary>
+    public async Task<Func<Order, StepRecord, Observation.Records>> PlaceAsync(IReadOnlyList<Order> orders, CancellationToken cancellationToken)
+    {
+        var context = await steps.ContextAsync(orders[0], cancellationToken);
+        var bases = orders.SelectMany(o => o.Names).Select(OrderEffects.BaseName).Distinct().ToList();
+        var records = await ReadRecordsAsync(context.Authority.AccountId, bases, cancellationToken);
+        var placed = context.Dns.Enabled
+            ? await EnsureAsync(context, records.Values, cancellationToken)
+            : new Placement(records.Values.ToDictionary(r => r.Name, r => new RecordOutcome(r.Name, RecordState.Known, OrderReason.ConnectionDisabled,
+                $"The Route 53 connection {context.Dns.Name} is disabled. Enable it, and the order goes on by itself."), StringComparer.OrdinalIgnoreCase), [], []);
+
+        return (order, record) =>
+        {
+            var own = order.Names.Select(OrderEffects.BaseName).Distinct().ToList();
+            var outcomes = own.Select(b => records.TryGetValue(b, out var r) ? placed.Outcomes[r.Name]
+                : new RecordOutcome(b, RecordState.Known, OrderReason.RecordsNotNamedYet, "AWS has to name the CNAME again.")).ToList();
+            foreach (var call in placed.Calls)
+                record.Call(order.Id, call);
+            record.Change((scope, _, ct) => placed.KeepAsync(scope, [.. own.Select(records.GetValueOrDefault).OfType<ValidationRecord>()], steps.Now, ct));
+            return new Observation.Records(outcomes);
+        };
     }
 
     /// <summary>Sees to it that the records of long waiting orders still stand; orders are not touched.</summary>

@@ -52,6 +52,8 @@ public sealed class RetryOrder(PortalStore store, OrderSignal signal, DomainCloc
             throw new RefusedException("Another order for the same names is open by now. Watch that one; two would be paid twice.");
 
         var (oldArn, dead) = (order.Arn, order.ArnIsDead);
+        if (dead && order.Kind != OrderKind.Issue)
+            throw new RefusedException("AWS will never renew or revoke this certificate any more. Replace it with a new one instead.");
         if (dead)
         {
             (order.Arn, order.ArnIsDead, order.Token, order.TokenFirstSentAt, order.LastSentAt) = (null, false, null, null, null);
@@ -59,7 +61,8 @@ public sealed class RetryOrder(PortalStore store, OrderSignal signal, DomainCloc
         }
 
         // A first step always looks at AWS, so from here it goes to wherever the certificate really stands.
-        var to = order.Arn is null ? OrderState.Requested : OrderState.AwaitingRecords;
+        var to = order.Kind != OrderKind.Issue ? OrderTransitions.FirstOf(order.Kind)
+            : order.Arn is null ? OrderState.Requested : OrderState.AwaitingRecords;
         var text = dead ? $"Retried by {actor.Name}: AWS is asked for a new certificate, since {oldArn} can never be issued."
             : order.Arn is null ? $"Retried by {actor.Name}." : $"Retried by {actor.Name}: goes on with the same certificate at AWS.";
         scope.Db.OrderHistory.Add(OrderTransitions.Move(order, to, now, OrderReason.AskedByPerson, text, actor.Name));

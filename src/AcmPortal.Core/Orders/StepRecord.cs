@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Audit;
 using AcmPortal.Core.Aws;
@@ -11,8 +12,10 @@ internal sealed class StepRecord
     private readonly List<AwsCall> calls = [];
     private readonly List<Func<ChangeScope, Order, CancellationToken, Task>> changes = [];
 
-    /// <summary>Runs once the transaction is committed.</summary>
-    public List<Action> Afterwards { get; } = [];
+    private readonly List<byte[]> secrets = [];
+
+    /// <summary>Wiped once the transaction is over, committed or not.</summary>
+    public void WipeAfterwards(byte[] secret) => secrets.Add(secret);
 
     public void Call(Guid orderId, AwsCallNote note) => calls.Add(note.OfOrder(orderId));
 
@@ -47,9 +50,16 @@ internal sealed class StepRecord
 
     internal void Clear()
     {
+        Wipe();
         calls.Clear();
         changes.Clear();
-        Afterwards.Clear();
+    }
+
+    internal void Wipe()
+    {
+        foreach (var secret in secrets)
+            CryptographicOperations.ZeroMemory(secret);
+        secrets.Clear();
     }
 }
 
@@ -70,7 +80,13 @@ internal static class OrderAudit
     /// <summary>Written by the next step when the one that made the call did not live to write its outcome.</summary>
     public static AuditLine Lost(Order order) => Of(Actor.Portal, AuditAction.AwsOutcome, order, new
     {
-        operation = order.State == OrderState.Cancelling ? "DeleteCertificate" : "RequestCertificate",
+        operation = order switch
+        {
+            { Kind: OrderKind.Renew } => "RenewCertificate",
+            { Kind: OrderKind.Revoke } => "RevokeCertificate",
+            { State: OrderState.Cancelling } => "DeleteCertificate",
+            _ => "RequestCertificate",
+        },
         code = "AnswerNotSeen",
         outcome = "The step was cut off before an answer was seen. What AWS did is looked for before anything is asked again.",
     }, order.IntentId);

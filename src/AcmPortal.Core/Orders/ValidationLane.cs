@@ -74,7 +74,7 @@ internal sealed class ValidationLane(OrderSteps steps, OrderEffects effects, Ord
         var waiting = new List<(Order Order, Decision.Wait Wait)>();
         foreach (var (order, seen) in looked)
         {
-            var decision = OrderMachine.Decide(order, seen, steps.Now);
+            var decision = steps.Decide(order, seen);
             if (decision is Decision.Wait { Text: null, Error: null } plain && order.Reason == plain.Reason)
             {
                 waiting.Add((order, plain));
@@ -118,7 +118,7 @@ internal sealed class ValidationLane(OrderSteps steps, OrderEffects effects, Ord
         while (decision is Decision.Act act)
         {
             (var seen, order) = await effects.DoAsync(act.Effect, lease, order, record);
-            decision = OrderMachine.Decide(order, seen, steps.Now);
+            decision = steps.Decide(order, seen);
         }
 
         var stored = await steps.CommitAsync(lease, order, decision, record, release: true, lease.Token);

@@ -79,6 +79,17 @@ public static class OrderWords
         OrderReason.IssuedDespiteCancel => "issued despite the cancellation",
         OrderReason.WatchedAfterCancel => "watched until AWS ends it",
         OrderReason.SpendCapReached => "above the profile's monthly spend cap",
+        OrderReason.RenewalRule => "opened by a rule of renewal",
+        OrderReason.RenewingAtAws => "AWS makes the new version",
+        OrderReason.RenewalFailedAtAws => "AWS could not renew",
+        OrderReason.ExportFirst => "AWS wants an export first",
+        OrderReason.OldSerialServed => "AWS still hands out the old version",
+        OrderReason.NothingNewAtAws => "nothing new at AWS",
+        OrderReason.ReExported => "exported once more",
+        OrderReason.RecordsPutBack => "CNAMEs stand again",
+        OrderReason.ClockDiffers => "clocks differ",
+        OrderReason.LetEnd => "let end",
+        OrderReason.Expired => "expired before it was renewed",
         OrderReason.UnknownError => "an error that the portal does not know",
     };
 
