@@ -110,6 +110,35 @@ public sealed class WayfindingTests(ReadyPortal portal) : IClassFixture<ReadyPor
     }
 
     [Fact]
+    public async Task Pages_MoreThanTenOfOneUser_AreRefusedUntilOneIsClosed()
+    {
+        var (window, person) = await portal.VisitAsync();
+        await using var open = window;
+        await person.OpenAsync("/orders");
+        await Expect(person.Heading("Orders")).ToBeVisibleAsync();
+        for (var i = 2; i <= 10; i++)
+        {
+            var page = await window.Page.Context.NewPageAsync();
+            await page.GotoAsync("/orders");
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Orders", Exact = true })).ToBeVisibleAsync();
+        }
+
+        var eleventh = new Person(await window.Page.Context.NewPageAsync());
+        await eleventh.OpenAsync("/connections");
+        await Expect(eleventh.Heading("Too many open pages")).ToBeVisibleAsync();
+        await Expect(eleventh.Heading("Connections")).ToHaveCountAsync(0);
+        await window.Page.CloseAsync();
+        // The server hears of it a moment later.
+        for (var i = 0; i < 20 && await eleventh.Button("Open this page again").IsVisibleAsync(); i++)
+        {
+            await eleventh.Button("Open this page again").ClickAsync();
+            await Task.Delay(1000, TestContext.Current.CancellationToken);
+        }
+
+        await Expect(eleventh.Heading("Connections")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task Time_PointedAt_SaysTheVisitorsZoneAndUtc()
     {
         var (window, person) = await portal.VisitAsync();

@@ -52,7 +52,7 @@ public sealed class CreateAuthority(PortalStore store, AuthorityChecker checker,
             CreatedAt = clock.Now,
         };
         authority.Zones.AddRange(check.Zones.Select(z => new AuthorityZone { AuthorityId = authority.Id, ZoneId = z.Id, Name = z.Name }));
-        await store.ChangeAsync(async (scope, ct) =>
+        await store.ChangeUniqueAsync(async (scope, ct) =>
         {
             await RefuseTakenAsync(scope.Db, input.Name, ct);
             var used = await scope.Db.ConnectionAsync(acm.Id, ct);

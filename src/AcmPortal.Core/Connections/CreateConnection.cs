@@ -70,7 +70,7 @@ public sealed class CreateConnection(PortalStore store, SecretBox secrets, AwsAc
             (connection.LastTestedAt, connection.LastTestPassed, connection.LastTestError) = (clock.Now, false, error);
         }
 
-        await store.ChangeAsync(async (scope, ct) =>
+        await store.ChangeUniqueAsync(async (scope, ct) =>
         {
             await scope.Db.RefuseTakenNameAsync(connection.Name, connection.Id, ct);
             scope.Db.Connections.Add(connection);

@@ -18,7 +18,7 @@ public sealed class RenameConnection(PortalStore store) : UseCase<RenameConnecti
     protected override IValidator<RenameConnectionInput> Validator { get; } = new Rules();
 
     /// <inheritdoc/>
-    protected override Task<Guid> HandleAsync(Actor actor, RenameConnectionInput input, CancellationToken cancellationToken) => store.ChangeAsync(async (scope, ct) =>
+    protected override Task<Guid> HandleAsync(Actor actor, RenameConnectionInput input, CancellationToken cancellationToken) => store.ChangeUniqueAsync(async (scope, ct) =>
     {
         var connection = await scope.Db.ConnectionAsync(input.ConnectionId, input.Version, ct);
         var before = connection.Name;

@@ -69,7 +69,7 @@ public sealed class CreateProfile(PortalStore store, DomainClock clock) : UseCas
     protected override IValidator<CreateProfileInput> Validator { get; } = new ProfileFieldRules<CreateProfileInput>();
 
     /// <inheritdoc/>
-    protected override Task<Guid> HandleAsync(Actor actor, CreateProfileInput input, CancellationToken cancellationToken) => store.ChangeAsync(async (scope, ct) =>
+    protected override Task<Guid> HandleAsync(Actor actor, CreateProfileInput input, CancellationToken cancellationToken) => store.ChangeUniqueAsync(async (scope, ct) =>
     {
         var authority = await scope.Db.AuthorityAsync(input.AuthorityId, ct);
         var profile = new Profile { Name = input.Name, AuthorityId = authority.Id, DefaultKeyAlgorithm = input.DefaultKeyAlgorithm, CreatedAt = clock.Now };

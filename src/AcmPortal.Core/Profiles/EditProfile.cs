@@ -35,7 +35,7 @@ public sealed class EditProfile(PortalStore store) : UseCase<EditProfileInput, G
     protected override IValidator<EditProfileInput> Validator { get; } = new ProfileFieldRules<EditProfileInput>();
 
     /// <inheritdoc/>
-    protected override Task<Guid> HandleAsync(Actor actor, EditProfileInput input, CancellationToken cancellationToken) => store.ChangeAsync(async (scope, ct) =>
+    protected override Task<Guid> HandleAsync(Actor actor, EditProfileInput input, CancellationToken cancellationToken) => store.ChangeUniqueAsync(async (scope, ct) =>
     {
         var profile = await scope.Db.ProfileAsync(input.ProfileId, input.Version, ct);
         var authority = await scope.Db.AuthorityAsync(profile.AuthorityId, ct);

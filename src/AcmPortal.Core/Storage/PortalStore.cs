@@ -53,6 +53,22 @@ public sealed class PortalStore(IDbContextFactory<PortalDb> contexts, AuditTrail
         }
     }
 
+    /// <summary>
+    /// The same for work that checks a name and then takes it. Where a unique index refuses what the check let pass, since
+    /// somebody else took the name in between, the work is done once more: its own check then says so, beside the field.
+    /// </summary>
+    public async Task<T> ChangeUniqueAsync<T>(Func<ChangeScope, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ChangeAsync(work, cancellationToken);
+        }
+        catch (DbUpdateException e) when (e.IsUniqueViolation())
+        {
+            return await ChangeAsync(work, cancellationToken);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => sqliteWriter.Dispose();
 }

@@ -39,7 +39,8 @@ public static partial class OidcSignIn
         // The answer comes by a redirect from the provider's page, on which Lax cookies are sent.
         options.CorrelationCookie.SameSite = SameSiteMode.Lax;
         options.NonceCookie.SameSite = SameSiteMode.Lax;
-        options.Events.OnTokenValidated = context => ValidatedAsync(context, web.Oidc);
+        options.Events.OnTokenValidated = context => Check(context, web.Oidc);
+        options.Events.OnTicketReceived = RecordAsync;
         options.Events.OnRemoteFailure = context =>
         {
             LogFailed(Logger(context.HttpContext), context.Failure);
@@ -49,7 +50,7 @@ public static partial class OidcSignIn
         };
     });
 
-    private static async Task ValidatedAsync(TokenValidatedContext context, OidcOptions oidc)
+    private static Task Check(TokenValidatedContext context, OidcOptions oidc)
     {
         var subject = context.Principal?.FindFirst("sub")?.Value;
         var issuer = context.SecurityToken.Issuer;
@@ -58,15 +59,19 @@ public static partial class OidcSignIn
             LogRefused(Logger(context.HttpContext), issuer, subject);
             context.HandleResponse();
             context.Response.Redirect("/sign-in?failed=unknown");
-            return;
+            return Task.CompletedTask;
         }
 
         var name = context.Principal!.FindFirst("name")?.Value ?? context.Principal.FindFirst("preferred_username")?.Value ?? subject;
         var id = $"{issuer}#{subject}";
         var actor = Actor.Administrator(id.Length <= 200 ? id : id[..200], name, "session");
-        await context.HttpContext.RequestServices.GetRequiredService<RecordSignIn>().RunAsync(actor, new RecordSignInInput(), context.HttpContext.RequestAborted);
         context.Principal = PortalClaims.PrincipalOf(actor, Scheme, SessionTickets.NewId());
+        return Task.CompletedTask;
     }
+
+    // Last of all: a token is checked before its nonce is, and who was turned away in between did not sign in.
+    private static Task RecordAsync(TicketReceivedContext context) => context.HttpContext.RequestServices.GetRequiredService<RecordSignIn>()
+        .RunAsync(PortalClaims.ActorOf(context.Principal!), new RecordSignInInput(), context.HttpContext.RequestAborted);
 
     private static ILogger Logger(HttpContext http) => http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(OidcSignIn));
 

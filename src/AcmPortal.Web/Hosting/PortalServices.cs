@@ -39,6 +39,9 @@ public static class PortalServices
         services.AddPortalPages();
         services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
         services.AddScoped<CircuitHandler, SessionActivity>();
+        services.AddSingleton<CircuitSeats>();
+        services.AddScoped<CircuitSeat>();
+        services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitSeat>());
         services.AddAntiforgery(options =>
         {
             // Not always secure: the framework then refuses every form over http, on this machine's own address too.

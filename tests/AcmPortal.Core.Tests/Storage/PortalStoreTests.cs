@@ -37,6 +37,50 @@ public class PortalStoreTests
         Assert.Empty(heard);
     }
 
+    // What two instances on SQL Server do at the same moment: the check of one is passed before the other has committed.
+    [Fact]
+    public async Task ChangeUnique_NameTakenAfterTheCheck_ChecksAgainAndNamesTheField()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await database.AddAsync(NewConnection());
+        var runs = 0;
+
+        var refused = await Assert.ThrowsAsync<InvalidInputException>(() => database.Store.ChangeUniqueAsync(
+            async (scope, ct) =>
+            {
+                var connection = NewConnection();
+                if (runs++ > 0)
+                    await scope.Db.RefuseTakenNameAsync(connection.Name, connection.Id, ct);
+                scope.Db.Connections.Add(connection);
+                scope.Audit(new AuditLine(Actor.Host, AuditAction.ConnectionCreated, "connection", "1", "prod"));
+                return 0;
+            },
+            None));
+
+        Assert.Equal(2, runs);
+        Assert.Equal("Name", Assert.Single(refused.Errors).Field);
+        await using var db = database.NewContext();
+        Assert.Equal(1, await db.Connections.CountAsync(None));
+        Assert.DoesNotContain(await db.AuditEntries.ToListAsync(None), e => e.Action == AuditAction.ConnectionCreated);
+    }
+
+    [Fact]
+    public async Task ChangeUnique_RefusedForAnotherReason_IsNotTriedAgain()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var runs = 0;
+
+        await Assert.ThrowsAsync<RefusedException>(() => database.Store.ChangeUniqueAsync<int>(
+            (_, _) =>
+            {
+                runs++;
+                throw new RefusedException("no");
+            },
+            None));
+
+        Assert.Equal(1, runs);
+    }
+
     [Fact]
     public async Task Change_Committed_IsAnnouncedAfterTheCommit()
     {

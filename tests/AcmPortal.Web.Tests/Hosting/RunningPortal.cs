@@ -26,6 +26,10 @@ public sealed class RunningPortal : IAsyncDisposable
 
     public static Task<RunningPortal> LocalAdminAsync() => StartAsync("Production", new() { ["Auth:LocalAdmin"] = "true" });
 
+    /// <summary>As in production, with settings of a test's own.</summary>
+    public static Task<RunningPortal> ProductionAsync(params (string Key, string Value)[] settings) =>
+        StartAsync("Production", settings.ToDictionary(s => s.Key, s => (string?)s.Value));
+
     public T Get<T>() where T : notnull => Host.Services.GetRequiredService<T>();
 
     /// <summary>A browser of its own: cookies are kept, redirects are not followed.</summary>

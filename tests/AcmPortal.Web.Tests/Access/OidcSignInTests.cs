@@ -1,0 +1,126 @@
+using System.Net;
+using AcmPortal.Core.Access;
+using AcmPortal.Core.Audit;
+using AcmPortal.Core.Storage;
+using AcmPortal.Web.Tests.Hosting;
+using Microsoft.IdentityModel.Tokens;
+
+namespace AcmPortal.Web.Tests.Access;
+
+public sealed class OidcSignInTests : IAsyncLifetime
+{
+    private FakeIdentityProvider provider = null!;
+    private RunningPortal portal = null!;
+
+    public static TheoryData<string, Action<SecurityTokenDescriptor>> SpoiltTokens => new()
+    {
+        { "for another client", token => token.Audience = "another" },
+        { "of another issuer", token => token.Issuer = "https://evil.example" },
+        { "expired", token => (token.IssuedAt, token.NotBefore, token.Expires) = (DateTime.UnixEpoch, DateTime.UnixEpoch, DateTime.UnixEpoch.AddDays(1)) },
+        { "for another sign-in", token => token.Claims["nonce"] = "stale" },
+        { "without a subject", token => token.Claims.Remove("sub") },
+    };
+
+    public async ValueTask InitializeAsync()
+    {
+        provider = await FakeIdentityProvider.StartAsync();
+        portal = await RunningPortal.ProductionAsync(
+            ("Oidc:Authority", provider.Issuer.GetLeftPart(UriPartial.Authority)), ("Oidc:ClientId", FakeIdentityProvider.ClientId),
+            ("Oidc:ClientSecret", FakeIdentityProvider.ClientSecret), ("Oidc:AdministratorSubjects", "alice, bob"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await portal.DisposeAsync();
+        await provider.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task SignIn_OfAListedSubject_OpensTheAskedPageAndIsAudited()
+    {
+        using var visitor = portal.Visit();
+
+        using var answer = await visitor.GetAsync(await CallbackAsync(visitor, "/sign-in?to=%2Faudit"));
+
+        Assert.Equal("/audit", answer.Headers.Location!.ToString());
+        Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/audit")).StatusCode);
+        Assert.Contains(answer.Headers.GetValues("Set-Cookie"), c => c.StartsWith("__Host-acmportal=", StringComparison.Ordinal) && c.Contains("httponly", StringComparison.OrdinalIgnoreCase));
+        var row = Assert.Single(await AuditAsync(), r => r.Action == AuditAction.SignedIn);
+        Assert.Equal(($"{provider.Issuer.GetLeftPart(UriPartial.Authority)}#alice", "Alice Ax"), (row.ActorId, row.ActorName));
+    }
+
+    [Theory]
+    [InlineData("mallory")]
+    [InlineData("Alice")]
+    [InlineData("alice, bob")]
+    public async Task SignIn_OfAnybodyElse_IsRefused(string subject)
+    {
+        provider.Subject = subject;
+        using var visitor = portal.Visit();
+
+        using var answer = await visitor.GetAsync(await CallbackAsync(visitor));
+
+        Assert.Equal("/sign-in?failed=unknown", answer.Headers.Location!.ToString());
+        await IsOutsideAsync(visitor);
+    }
+
+    [Theory]
+    [MemberData(nameof(SpoiltTokens), DisableDiscoveryEnumeration = true)]
+    public async Task SignIn_WithATokenThatIsNotRight_IsRefused(string what, Action<SecurityTokenDescriptor> spoil)
+    {
+        provider.Spoil = spoil;
+        using var visitor = portal.Visit();
+
+        using var answer = await visitor.GetAsync(await CallbackAsync(visitor));
+
+        Assert.True(answer.Headers.Location!.ToString().StartsWith("/sign-in?failed=", StringComparison.Ordinal), what);
+        await IsOutsideAsync(visitor);
+    }
+
+    [Fact]
+    public async Task SignIn_SignedWithAnotherKey_IsRefused()
+    {
+        provider.ForeignKey = true;
+        using var visitor = portal.Visit();
+
+        using var answer = await visitor.GetAsync(await CallbackAsync(visitor));
+
+        Assert.Equal("/sign-in?failed=provider", answer.Headers.Location!.ToString());
+        await IsOutsideAsync(visitor);
+    }
+
+    // A link that somebody was sent, with the answer to another person's sign-in.
+    [Fact]
+    public async Task Callback_InAnotherBrowser_IsRefused()
+    {
+        using var visitor = portal.Visit();
+        var callback = await CallbackAsync(visitor);
+        using var victim = portal.Visit();
+
+        using var answer = await victim.GetAsync(callback);
+
+        Assert.Equal("/sign-in?failed=provider", answer.Headers.Location!.ToString());
+        await IsOutsideAsync(victim);
+    }
+
+    // As far as the portal's own address, to which the provider sends the browser back.
+    private async Task<string> CallbackAsync(Visitor visitor, string page = "/sign-in")
+    {
+        using var asked = await visitor.SubmitAsync(page);
+        Assert.StartsWith(provider.Issuer + "authorize?", asked.Headers.Location!.ToString(), StringComparison.Ordinal);
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        using var vouched = await http.GetAsync(asked.Headers.Location, Xunit.TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Redirect, vouched.StatusCode);
+        Assert.StartsWith(portal.Address + "signin-oidc?", vouched.Headers.Location!.ToString(), StringComparison.Ordinal);
+        return vouched.Headers.Location!.PathAndQuery;
+    }
+
+    private async Task IsOutsideAsync(Visitor visitor)
+    {
+        Assert.Equal(HttpStatusCode.Redirect, (await visitor.GetAsync("/audit")).StatusCode);
+        Assert.DoesNotContain(await AuditAsync(), r => r.Action == AuditAction.SignedIn);
+    }
+
+    private async Task<IReadOnlyList<AuditRow>> AuditAsync() =>
+        (await portal.Get<ListAudit>().RunAsync(Actor.Host, new ListAuditInput(new PageRequest()), Xunit.TestContext.Current.CancellationToken)).Items;
+}
