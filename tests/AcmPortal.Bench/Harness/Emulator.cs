@@ -10,6 +10,15 @@ internal sealed record LoggedCall(
 /// <summary>A certificate as the emulator has it.</summary>
 internal sealed record EmulatedCertificate(string Arn, string DomainName, string Status, string? Serial, DateTimeOffset? DeletedAt);
 
+/// <summary>A certificate as the bulk endpoint made it.</summary>
+internal sealed record LoadedCertificate(string Arn, IReadOnlyList<string> Names, string KeyAlgorithm, string Serial, DateTimeOffset NotBefore, DateTimeOffset NotAfter);
+
+/// <summary>One serial as the emulator issued it; the cause is loaded, managed (AWS by itself) or renew (asked for).</summary>
+internal sealed record EmulatedVersion(string Serial, string Cause, DateTimeOffset IssuedAt, DateTimeOffset NotAfter);
+
+/// <summary>A certificate's serials, oldest first.</summary>
+internal sealed record EmulatedHistory(string Arn, string Status, IReadOnlyList<EmulatedVersion> Versions);
+
 /// <summary>A request that is held at a phase.</summary>
 internal sealed record HeldCall(string Id, string Operation, string Phase);
 
@@ -52,6 +61,29 @@ internal sealed class Emulator : IAsyncDisposable
     public Task NoFaultsAsync() => SendAsync(HttpMethod.Delete, "faults");
 
     public Task AdvanceAsync(string by) => SendAsync(HttpMethod.Post, "clock/advance", new { by });
+
+    /// <summary>The virtual clock.</summary>
+    public async Task<DateTimeOffset> NowAsync()
+    {
+        using var document = JsonDocument.Parse(await http.GetByteArrayAsync(new Uri("clock", UriKind.Relative)));
+        return document.RootElement.GetProperty("now").GetDateTimeOffset();
+    }
+
+    /// <summary>Many certificates at once; <paramref name="body"/> as the emulator's README has it.</summary>
+    public async Task<IReadOnlyList<LoadedCertificate>> LoadAsync(object body)
+    {
+        using var response = await http.PostAsJsonAsync(new Uri("certificates", UriKind.Relative), body);
+        response.EnsureSuccessStatusCode();
+        await using var stream = await response.Content.ReadAsStreamAsync();
+        using var document = await JsonDocument.ParseAsync(stream);
+        return document.RootElement.GetProperty("certificates").Deserialize<List<LoadedCertificate>>(Json)!;
+    }
+
+    /// <summary>What AWS, or a person in its console, does with one certificate: renew-now, delete, revoke …</summary>
+    public Task ActAsync(string arn, string action) => SendAsync(HttpMethod.Post, $"certificates/{arn.Split('/')[1]}/{action}");
+
+    /// <summary>Every certificate with all serials that were ever issued under its ARN.</summary>
+    public async Task<IReadOnlyList<EmulatedHistory>> HistoriesAsync() => await ListAsync<EmulatedHistory>("certificates", "certificates");
 
     public async Task<IReadOnlyList<LoggedCall>> CallsAsync(long since = 0) => await ListAsync<LoggedCall>($"calls?since={since}", "calls");
 

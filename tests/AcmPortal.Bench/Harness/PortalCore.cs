@@ -24,7 +24,7 @@ internal sealed class PortalCore : IAsyncDisposable
     public static readonly Actor Admin = Actor.Administrator("harness", "Harness", "test");
     private readonly ServiceProvider services;
     private readonly DatabaseOptions database;
-    private IHostedService? worker;
+    private readonly List<IHostedService> workers = [];
 
     private PortalCore(ServiceProvider services, DatabaseOptions database) => (this.services, this.database) = (services, database);
 
@@ -33,7 +33,7 @@ internal sealed class PortalCore : IAsyncDisposable
     public string KeyAlgorithm { get; set; } = KeyAlgorithms.EcP256;
 
     /// <summary>Opens (and at first makes) the database of a folder.</summary>
-    public static async Task<PortalCore> OpenAsync(string folder, Emulator emulator, OrderOptions? orders = null, double rateShare = 0)
+    public static async Task<PortalCore> OpenAsync(string folder, Emulator emulator, OrderOptions? orders = null, double rateShare = 0, Action<IServiceCollection>? configure = null)
     {
         var database = new DatabaseOptions { ConnectionString = ConnectionStringOf(folder) };
         var key = new MasterKeyOptions { File = KeyFileOf(folder) };
@@ -43,6 +43,7 @@ internal sealed class PortalCore : IAsyncDisposable
         options.AddTo(services);
         services.AddAwsAccess().AddOrderWorker().AddReconcileWorker().AddUseCases();
         services.AddSingleton<PublicCname>((_, _) => Task.FromResult<string?>(null));
+        configure?.Invoke(services);
         var core = new PortalCore(services.BuildServiceProvider(), database);
         await core.Get<PortalStartup>().InitializeAsync();
         return core;
@@ -69,23 +70,36 @@ internal sealed class PortalCore : IAsyncDisposable
         ProfileId = profile.Id;
     }
 
+    /// <summary>The domain's time.</summary>
+    public DateTime Now => Get<DomainClock>().Now;
+
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 
     public Task<RequestCertificateResult> RequestAsync(params string[] names) =>
         Get<RequestCertificate>().RunAsync(Admin, new RequestCertificateInput(ProfileId, names, KeyAlgorithm));
 
-    /// <summary>Starts the loop that works on orders, in this process.</summary>
-    public async Task WorkAsync()
+    /// <summary>Starts loops in this process, by the names of their types; without a name the one that works on orders.</summary>
+    public async Task WorkAsync(params string[] names)
     {
-        worker = services.GetServices<IHostedService>().Single(s => s.GetType().Name == "OrderWorker");
-        await worker.StartAsync(default);
+        foreach (var name in names.Length > 0 ? names : ["OrderWorker"])
+        {
+            var worker = services.GetServices<IHostedService>().Single(s => s.GetType().Name == name);
+            workers.Add(worker);
+            await worker.StartAsync(default);
+        }
+    }
+
+    /// <summary>Stops them all; they may be started again.</summary>
+    public async Task RestAsync()
+    {
+        await Task.WhenAll(workers.Select(w => w.StopAsync(default)));
+        workers.Clear();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (worker is not null)
-            await worker.StopAsync(default);
+        await RestAsync();
         await services.DisposeAsync();
         using var connection = new SqliteConnection(database.ConnectionString);
         SqliteConnection.ClearPool(connection);

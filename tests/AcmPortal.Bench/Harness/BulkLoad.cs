@@ -1,0 +1,139 @@
+using AcmPortal.Core.Certificates;
+using AcmPortal.Core.Orders;
+using AcmPortal.Core.Profiles;
+using Microsoft.EntityFrameworkCore;
+
+namespace AcmPortal.Harness;
+
+/// <summary>Large inventories: into the emulator by its bulk endpoint, and straight into the database, as if issued and stored long ago.</summary>
+internal static class BulkLoad
+{
+    private const int RowsATime = 1_000;
+
+    /// <summary>
+    /// Loads certificates that end evenly spread between two days from now. AWS renews by itself what has less than 45 days
+    /// left, so the first day should be above that where nothing is to happen.
+    /// </summary>
+    public static async Task<List<string>> LoadAsync(PortalCore portal, Emulator emulator, int count, int firstDay, int lastDay)
+    {
+        var order = await OrderAsync(portal);
+        var arns = new List<string>(count);
+        var days = Math.Min(lastDay - firstDay + 1, count);
+        var midnight = new DateTimeOffset((await emulator.NowAsync()).UtcDateTime.Date, TimeSpan.Zero);
+        for (var day = 0; day < days; day++)
+        {
+            var of = count / days + (day < count % days ? 1 : 0);
+            var loaded = await emulator.LoadAsync(new
+            {
+                count = of,
+                from = arns.Count + 1,
+                names = new[] { "load{n}.example.com" },
+                keyAlgorithm = KeyAlgorithms.EcP256,
+                notAfter = midnight.AddDays(firstDay + day).AddSeconds(-1),
+                writeRecords = true,
+            });
+            foreach (var some in loaded.Chunk(RowsATime))
+                await StoreAsync(portal, order, some);
+            arns.AddRange(loaded.Select(c => c.Arn));
+        }
+
+        return arns;
+    }
+
+    /// <summary>Stores certificates that no AWS has, for what is measured in the database alone.</summary>
+    public static async Task StoreOnlyAsync(PortalCore portal, int count, Action<Certificate, int> shape)
+    {
+        var order = await OrderAsync(portal);
+        var now = TimeProvider.System.GetUtcNow();
+        for (var first = 0; first < count; first += RowsATime)
+        {
+            var some = Enumerable.Range(first, Math.Min(RowsATime, count - first)).Select(n => new LoadedCertificate(
+                $"arn:aws:acm:us-east-1:111122223333:certificate/{Guid.CreateVersion7()}", [$"load{n}.example.com"], KeyAlgorithms.EcP256,
+                Convert.ToHexStringLower(Guid.CreateVersion7().ToByteArray()), now.AddDays(-10), now.AddDays(n % 198 + 1)));
+            var number = first;
+            await StoreAsync(portal, order, some, c => shape(c, number++));
+        }
+    }
+
+    // Every version names an order; one stands for all of them.
+    private static async Task<Guid> OrderAsync(PortalCore portal)
+    {
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-1);
+        return await portal.Store.ChangeAsync(async (scope, ct) =>
+        {
+            var authority = await scope.Db.Authorities.SingleAsync(ct);
+            var order = new Order
+            {
+                Kind = OrderKind.Issue,
+                CommonName = "loaded",
+                Names = ["loaded"],
+                KeyAlgorithm = KeyAlgorithms.EcP256,
+                AuthorityId = authority.Id,
+                ProfileId = portal.ProfileId,
+                RequestedById = "harness",
+                RequestedByName = "Harness",
+                RequestedAt = now,
+                Fingerprint = "loaded",
+            };
+            var entry = scope.Db.Orders.Add(order);
+            entry.Property(o => o.State).CurrentValue = OrderState.Stored;
+            entry.Property(o => o.StateSince).CurrentValue = now;
+            return order.Id;
+        }, default);
+    }
+
+    private static Task<int> StoreAsync(PortalCore portal, Guid orderId, IEnumerable<LoadedCertificate> loaded, Action<Certificate>? shape = null) => portal.Store.ChangeAsync(async (scope, ct) =>
+    {
+        var authority = await scope.Db.Authorities.AsNoTracking().SingleAsync(ct);
+        foreach (var c in loaded)
+        {
+            var version = new CertificateVersion
+            {
+                CertificateId = Guid.CreateVersion7(),
+                Number = 1,
+                Serial = c.Serial,
+                Subject = $"CN={c.Names[0]}",
+                Issuer = "CN=Emulated",
+                NotBefore = c.NotBefore.UtcDateTime,
+                NotAfter = c.NotAfter.UtcDateTime,
+                Sha256 = "",
+                Sha1 = "",
+                LeafPem = "",
+                ChainPem = "",
+                OrderId = orderId,
+                StoredAt = c.NotBefore.UtcDateTime,
+            };
+            var certificate = new Certificate
+            {
+                Id = version.CertificateId,
+                CommonName = c.Names[0],
+                Names = [.. c.Names],
+                AuthorityId = authority.Id,
+                ProfileId = portal.ProfileId,
+                OwnerContact = "team@example.com",
+                Arn = c.Arn,
+                KeyAlgorithm = c.KeyAlgorithm,
+                CreatedAt = c.NotBefore.UtcDateTime,
+                CurrentVersionId = version.Id,
+                CurrentSerial = c.Serial,
+                NotBefore = version.NotBefore,
+                NotAfter = version.NotAfter,
+                PickupWatched = false,
+                AwsSeenAt = c.NotBefore.UtcDateTime,
+                AwsStatus = "ISSUED",
+                AwsSerial = c.Serial,
+                AwsNotAfter = version.NotAfter,
+                AwsExported = true,
+                AwsEligible = true,
+                AwsExportable = true,
+                AwsInUse = false,
+                RenewalCheckAt = version.NotAfter.AddDays(-45),
+            };
+            shape?.Invoke(certificate);
+            scope.Db.AddRange(certificate, version);
+            scope.Db.AddRange(c.Names.Select(n => new CertificateName { CertificateId = certificate.Id, Name = n }));
+        }
+
+        return 0;
+    }, default);
+}
