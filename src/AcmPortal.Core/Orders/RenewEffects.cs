@@ -70,7 +70,7 @@ internal sealed class RenewEffects(OrderSteps steps, AwsClock awsClock, ClockChe
     }
 
     /// <summary>The serial as versions have it; null when AWS did not tell.</summary>
-    private static string? SerialOf(CertificateDetail detail) => string.IsNullOrEmpty(detail.Serial) ? null : detail.Serial.ToLowerInvariant();
+    private static string? SerialOf(CertificateDetail detail) => SerialText.Normal(detail.Serial);
 
     private Task KeepAsync(ChangeScope scope, Order order, CertificateDetail detail, Observation.RenewalSeen seen, CancellationToken cancellationToken)
     {

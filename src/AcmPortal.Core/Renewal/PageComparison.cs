@@ -45,7 +45,7 @@ internal sealed class PageComparison(PortalStore store, PricingOptions prices, D
         {
             scope.Db.AwsCalls.AddRange(notes.Select(n => n.Shared(lease.Scope.Scope)));
             if (same.Count > 0)
-                await scope.Db.Certificates.Where(c => same.Contains(c.Id)).ExecuteUpdateAsync(set => set.SetProperty(c => c.AwsSeenAt, readingFrom), ct);
+                await scope.Db.Certificates.Where(c => same.Contains(c.Id) && (c.AwsSeenAt == null || c.AwsSeenAt < readingFrom)).ExecuteUpdateAsync(set => set.SetProperty(c => c.AwsSeenAt, readingFrom), ct);
             if (changed.Count > 0)
                 await ChangeAsync(scope, changed, seen, readingFrom, ct);
             if (ahead.Count > 0)
@@ -69,8 +69,10 @@ internal sealed class PageComparison(PortalStore store, PricingOptions prices, D
     {
         foreach (var certificate in await scope.Db.Certificates.Where(c => ids.Contains(c.Id)).ToListAsync(cancellationToken))
         {
+            // An order that looked at it since the reading began has seen better, and by now it may have ended.
+            if (certificate.AwsSeenAt >= readingFrom)
+                continue;
             certificate.AwsSeenAt = readingFrom;
-            // By now it may have ended.
             if (certificate.State == CertificateState.Active)
                 Apply(scope, certificate, seen[certificate.Arn], clock.Now);
         }

@@ -23,6 +23,9 @@ internal static class SeenComparison
     /// <summary>What is to be stored: AWS's word, and where AWS did not tell, what it told last as long as that can still be true.</summary>
     public static StoredAtAws Merge(StoredAtAws stored, SeenAtAws seen)
     {
+        // AWS's lists lag behind: what they still tell of the version before the stored one is not true any more.
+        if (seen.NotAfter < stored.NotAfter)
+            return stored with { Status = seen.Status ?? stored.Status, Exportable = seen.Exportable ?? stored.Exportable, InUse = seen.InUse ?? stored.InUse };
         var sameVersion = seen.NotAfter is null || seen.NotAfter == stored.AwsNotAfter;
         return stored with
         {
