@@ -93,6 +93,7 @@ public sealed class EmulatorHost : IAsyncDisposable
             app.Run(http => http.Request.Path.StartsWithSegments("/_emulator") ? control.HandleAsync(http) : gateway.HandleAsync(http));
             await app.StartAsync(ct);
             var bound = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+            world.Address = bound;
             return new EmulatorHost(app, world, dns, holds, log, bound);
         }
         catch

@@ -90,7 +90,7 @@ internal sealed record Issued(Material Material, string ChainPem)
             material = version.Material;
             if (material is null)
             {
-                material = X509Maker.Leaf(issuer, certificate, version, world.Authority.Keys.Make(certificate.KeyAlgorithm));
+                material = X509Maker.Leaf(issuer, certificate, version, world.Authority.Keys.Make(certificate.KeyAlgorithm), world.Address);
                 made = true;
             }
             if (made)
@@ -147,7 +147,7 @@ internal static class Twists
                     NotBefore = twist == "expired" ? version.NotBefore.AddDays(-400) : version.NotBefore,
                     NotAfter = twist == "expired" ? version.NotBefore.AddDays(-202) : version.NotAfter,
                 };
-                answer["Certificate"] = X509Maker.Leaf(issuer, other, dated, Convert.FromBase64String(version.Material!.Pkcs8)).CertificatePem + "\n";
+                answer["Certificate"] = X509Maker.Leaf(issuer, other, dated, Convert.FromBase64String(version.Material!.Pkcs8), world.Address).CertificatePem + "\n";
                 break;
         }
     }

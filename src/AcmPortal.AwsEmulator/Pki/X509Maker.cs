@@ -32,12 +32,12 @@ internal static class X509Maker
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign | X509KeyUsageFlags.DigitalSignature, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        AddPointers(request, root, "rootca1");
+        AddPointers(request, root, "rootca1", null);
         var certificate = request.Create(root.Certificate.SubjectName, root.Generator, s_from, s_to, Convert.FromHexString(Lifecycle.NewSerial()));
         return new Issuer { Name = name, Certificate = certificate, Pkcs8 = Convert.ToBase64String(key.ExportPkcs8PrivateKey()), PrivateKey = key };
     }
 
-    public static Material Leaf(Issuer issuer, Certificate certificate, IssuedVersion version, byte[] pkcs8)
+    public static Material Leaf(Issuer issuer, Certificate certificate, IssuedVersion version, byte[] pkcs8, Uri? address)
     {
         using var key = KeyMaker.Open(certificate.KeyAlgorithm, pkcs8);
         var subject = new X500DistinguishedNameBuilder();
@@ -53,7 +53,7 @@ internal static class X509Maker
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         // Policy "domain validated" of the CA/Browser Forum: 2.23.140.1.2.1.
         request.CertificateExtensions.Add(new X509Extension("2.5.29.32", Convert.FromHexString("300a3008060667810c010201"), false));
-        AddPointers(request, issuer, CertificateAuthority.Label(issuer.Name));
+        AddPointers(request, issuer, CertificateAuthority.Label(issuer.Name), address);
         using var signed = request.Create(issuer.Certificate.SubjectName, issuer.Generator, version.NotBefore, version.NotAfter, Convert.FromHexString(version.Serial));
         return new Material(signed.ExportCertificatePem(), Convert.ToBase64String(pkcs8));
     }
@@ -65,11 +65,13 @@ internal static class X509Maker
         return key.ExportEncryptedPkcs8PrivateKeyPem(passphrase, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA1, 2048)) + "\n";
     }
 
-    private static void AddPointers(CertificateRequest request, Issuer issuer, string label)
+    private static void AddPointers(CertificateRequest request, Issuer issuer, string label, Uri? address)
     {
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer.Certificate, true, false));
         request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension([$"http://ocsp.{label}.amazontrust.com"], [$"http://crt.{label}.amazontrust.com/{label}.cer"]));
-        request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([$"http://crl.{label}.amazontrust.com/{label}.crl"]));
+        // Leaves name this emulator, so that their revocation can be looked up; it must listen before they are made.
+        var list = address is null ? $"http://crl.{label}.amazontrust.com/{label}.crl" : new Uri(address, $"/_emulator/crl/{label}.crl").AbsoluteUri;
+        request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([list]));
     }
 
     private static PublicKey Public(AsymmetricAlgorithm key) => key is RSA rsa ? new PublicKey(rsa) : new PublicKey((ECDsa)key);

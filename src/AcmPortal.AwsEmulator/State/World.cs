@@ -36,6 +36,9 @@ internal sealed class World
     public CertificateStore Certificates { get; }
     public ZoneStore Zones { get; }
     public CertificateAuthority Authority { get; }
+
+    /// <summary>Where this emulator answers; null until it listens, and without it CRL addresses are of AWS's form.</summary>
+    public Uri? Address { get; set; }
     public Meta Meta { get; private set; } = new();
     public Settings Settings { get; set; } = new();
     public Policy Policy { get; private set; } = new(new PolicyDocument());

@@ -15,6 +15,9 @@ public enum Permission
     /// <summary>Revoke, replace and delete certificates.</summary>
     EndCertificates,
 
+    /// <summary>Delete certificates from the portal that are still valid: for administrators.</summary>
+    DeleteValidCertificates,
+
     /// <summary>Create, change, test and delete alert channels and rules.</summary>
     ManageAlerts,
 

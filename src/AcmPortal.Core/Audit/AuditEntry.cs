@@ -61,6 +61,12 @@ public static class AuditAction
     public const string CertificateStored = "certificate.stored";
     public const string CertificateRevokedAtAws = "certificate.revoked-at-aws";
     public const string CertificateDeletedAtAws = "certificate.deleted-at-aws";
+    public const string CertificateRevoked = "certificate.revoked";
+    public const string CertificateDeleted = "certificate.deleted";
+    public const string PickupWatchChanged = "certificate.pickup-watch-changed";
+    public const string RevocationAsked = "certificate.revocation-asked";
+    public const string ReplacementAsked = "certificate.replacement-asked";
+    public const string ReplacementChanged = "certificate.replacement-changed";
     public const string KeyExported = "certificate.key-exported";
     public const string AwsIntent = "aws.intent";
     public const string AwsOutcome = "aws.outcome";

@@ -121,6 +121,11 @@ public sealed partial class AcmGateway(IAmazonCertificateManager acm, string acc
     public Task<AwsAnswer<RenewCertificateResponse>> RenewAsync(string arn, CancellationToken cancellationToken) =>
         caller.CallAsync(Bucket("RenewCertificate"), true, ct => acm.RenewCertificateAsync(new RenewCertificateRequest { CertificateArn = arn }, ct), _ => "renewal accepted", cancellationToken);
 
+    /// <summary>Revokes the ARN, for good; the reason in AWS's spelling. AWS may take up to a day.</summary>
+    public Task<AwsAnswer<RevokeCertificateResponse>> RevokeAsync(string arn, string reason, CancellationToken cancellationToken) =>
+        caller.CallAsync(Bucket("RevokeCertificate"), true,
+            ct => acm.RevokeCertificateAsync(new RevokeCertificateRequest { CertificateArn = arn, RevocationReason = new RevocationReason(reason) }, ct), _ => $"accepted: {reason}", cancellationToken);
+
     /// <summary>Deletes a certificate; "not there" is an answer of its own and not a failure.</summary>
     public Task<AwsAnswer<DeleteCertificateResponse>> DeleteAsync(string arn, CancellationToken cancellationToken) =>
         caller.CallAsync(Bucket("DeleteCertificate"), true, ct => acm.DeleteCertificateAsync(new DeleteCertificateRequest { CertificateArn = arn }, ct), _ => "deleted", cancellationToken);

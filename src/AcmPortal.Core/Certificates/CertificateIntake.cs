@@ -73,11 +73,11 @@ internal sealed class CertificateIntake(SecretBox secrets, AwsClock awsClock, Or
             Arn = order.Arn!,
             KeyAlgorithm = order.KeyAlgorithm,
             CreatedAt = now,
+            ReplacesCertificateId = order.ReplacesCertificateId,
             CurrentVersionId = version.Id,
             CurrentSerial = version.Serial,
             NotBefore = version.NotBefore,
             NotAfter = version.NotAfter,
-            ReplacesCertificateId = order.ReplacesCertificateId,
             AwsSeenAt = now,
             AwsStatus = "ISSUED",
             AwsSerial = version.Serial,
@@ -87,11 +87,13 @@ internal sealed class CertificateIntake(SecretBox secrets, AwsClock awsClock, Or
             AwsExportable = true,
             RenewalCheckAt = now,
         };
+        await Replacement.InheritAsync(db, certificate, cancellationToken);
         db.Certificates.Add(certificate);
         db.CertificateNames.AddRange(order.Names.Select(n => new CertificateName { CertificateId = certificate.Id, Name = n }));
         db.CertificateVersions.Add(version);
         await secrets.SealAsync(db, version.Id, SecretField.PrivateKey, export.PrivateKey, cancellationToken);
         order.CertificateId = certificate.Id;
+        await Replacement.FollowUpAsync(scope, order, pickedUp: false, now, cancellationToken);
         await charges.AddAsync(scope, certificate, version.Serial, version.NotAfter, ChargeKind.Issue, now, cancellationToken);
         await scope.RaiseOnceAsync(
             AlertRows.About(certificate, AlertEvent.Issued, AlertSeverity.Info, now, $"{certificate.CommonName} is issued",

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Audit;
+using AcmPortal.Core.Hosting;
+using AcmPortal.Core.Orders;
 using AcmPortal.Core.Secrets;
 using AcmPortal.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -43,7 +45,7 @@ public sealed record DownloadedFile(string FileName, string ContentType, byte[] 
 }
 
 /// <summary>Builds the file to hand out. With the private key in it, the audit row is committed before the first byte leaves.</summary>
-public sealed class DownloadCertificate(PortalStore store, SecretBox secrets) : UseCase<DownloadInput, DownloadedFile>
+public sealed class DownloadCertificate(PortalStore store, SecretBox secrets, OrderSignal signal, DomainClock clock) : UseCase<DownloadInput, DownloadedFile>
 {
     private const int ShortestPassphrase = 8;
     private const int LongestPassphrase = 128;
@@ -75,6 +77,7 @@ public sealed class DownloadCertificate(PortalStore store, SecretBox secrets) : 
             try
             {
                 await RecordAsync(actor, input, certificate, version, cancellationToken);
+                signal.Wake();
                 return file;
             }
             catch
@@ -103,11 +106,28 @@ public sealed class DownloadCertificate(PortalStore store, SecretBox secrets) : 
     }
 
     private Task RecordAsync(Actor actor, DownloadInput input, Certificate certificate, CertificateVersion version, CancellationToken cancellationToken) =>
-        store.ChangeAsync((scope, _) =>
+        store.ChangeAsync(async (scope, ct) =>
         {
+            var now = clock.Now;
+            scope.Db.KeyPickups.Add(new KeyPickup
+            {
+                CertificateId = certificate.Id,
+                VersionId = version.Id,
+                At = now,
+                ActorId = actor.Id,
+                ActorName = actor.Name,
+                Via = actor.Via.StartsWith("token", StringComparison.Ordinal) ? "API" : "browser",
+                Format = input.Format,
+            });
+
+            // Not through the tracked row: a pickup is no edit that somebody else's save could collide with.
+            var first = await scope.Db.Certificates.Where(c => c.Id == certificate.Id && c.CurrentVersionId == version.Id && c.PickedUpAt == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(c => c.PickedUpAt, now), ct);
+            if (first > 0)
+                await Replacement.OnPickupAsync(scope, certificate.Id, now, ct);
             scope.Audit(new AuditLine(actor, AuditAction.KeyExported, "certificate", certificate.Id.ToString(), certificate.CommonName,
                 new { version = version.Number, version.Serial, format = input.Format, encrypted = input.Passphrase is { Length: > 0 } }));
             scope.Announce(ChangeKind.Certificate, certificate.Id);
-            return Task.FromResult(0);
+            return 0;
         }, cancellationToken);
 }

@@ -21,7 +21,6 @@ public sealed class GetCertificate(PortalStore store, DomainClock clock, OrderOp
         var certificate = await db.Certificates.SingleOrDefaultAsync(c => c.Id == input, ct) ?? throw new NotFoundException("The certificate");
         var authority = await db.Authorities.SingleAsync(a => a.Id == certificate.AuthorityId, ct);
         var profile = await db.Profiles.SingleAsync(p => p.Id == certificate.ProfileId, ct);
-        var versions = await db.CertificateVersions.Where(v => v.CertificateId == input).OrderByDescending(v => v.Number).ToListAsync(ct);
         var orders = await db.Orders.Where(o => o.CertificateId == input).OrderByDescending(o => o.RequestedAt).Take(50).ToListAsync(ct);
         var (partition, region, account) = certificate.Arn.Split(':') is [_, var p, _, var r, var a, ..] ? (p, r, a) : ("aws", authority.Region, authority.AccountId);
         return new CertificateView(
@@ -29,7 +28,11 @@ public sealed class GetCertificate(PortalStore store, DomainClock clock, OrderOp
             authority.Id, authority.Name, region, account, profile.Id, profile.Name, certificate.OwnerContact, certificate.Arn, ConsoleUrl(partition, region, certificate.Arn),
             certificate.CreatedAt, certificate.RenewalModeOverride ?? profile.RenewalMode, certificate.RenewBeforeDaysOverride ?? profile.RenewBeforeDays,
             prices.Of(certificate.Names), certificate.NotAfter.AddDays(-options.ManagedRenewalDays),
-            versions.ConvertAll(v => Row(v, v.Id == certificate.CurrentVersionId)), await ListOrders.RowsAsync(db, orders, ct), actor.May(Permission.ExportKeys));
+            await VersionsAsync(db, certificate, clock.Now, ct), await ListOrders.RowsAsync(db, orders, ct), actor.May(Permission.ExportKeys))
+        {
+            End = await CertificateEndViews.OfAsync(db, certificate, actor, clock.Now, options, ct),
+            PickupWatched = certificate.PickupWatched,
+        };
     }, cancellationToken);
 
     private static string ConsoleUrl(string partition, string region, string arn)
@@ -41,6 +44,30 @@ public sealed class GetCertificate(PortalStore store, DomainClock clock, OrderOp
             _ => "console.aws.amazon.com",
         };
         return $"https://{region}.{host}/acm/home?region={region}#/certificates/{arn[(arn.LastIndexOf('/') + 1)..]}";
+    }
+
+    private static async Task<List<VersionRow>> VersionsAsync(PortalDb db, Certificate certificate, DateTime now, CancellationToken cancellationToken)
+    {
+        var versions = await db.CertificateVersions.Where(v => v.CertificateId == certificate.Id).OrderByDescending(v => v.Number).ToListAsync(cancellationToken);
+        var latest = await PickupRows.LatestAsync(db, certificate.Id, cancellationToken);
+        var counts = await PickupRows.CountsAsync(db, certificate.Id, cancellationToken);
+        return versions.ConvertAll(v => Row(v, v.Id == certificate.CurrentVersionId) with
+        {
+            State = StateOf(v, certificate, now),
+            Revocation = v.Revocation,
+            RevocationCheckedAt = v.RevocationCheckedAt,
+            LastPickup = latest.GetValueOrDefault(v.Id),
+            Pickups = counts.GetValueOrDefault(v.Id),
+        });
+    }
+
+    // AWS revokes the current version with the ARN; of older ones only the CA's list tells.
+    private static VersionState StateOf(CertificateVersion version, Certificate certificate, DateTime now)
+    {
+        var current = version.Id == certificate.CurrentVersionId;
+        return version.Revocation == RevocationStatus.Revoked || (current && certificate.State == CertificateState.Revoked) ? VersionState.Revoked
+            : version.NotAfter <= now ? VersionState.Expired
+            : current ? VersionState.Current : VersionState.Superseded;
     }
 
     private static VersionRow Row(CertificateVersion version, bool current)

@@ -43,6 +43,7 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
     internal static CertificateStatus Status(Certificate certificate, DateTime now, OrderOptions options) =>
         certificate.State == CertificateState.Revoked ? CertificateStatus.Revoked
         : certificate.NotAfter <= now ? CertificateStatus.Expired
+        : certificate.State == CertificateState.Deleted ? CertificateStatus.Deleted
         : certificate.NotAfter <= now.AddDays(options.ManagedRenewalDays) ? CertificateStatus.Expiring
         : CertificateStatus.Active;
 
@@ -52,7 +53,8 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
         certificates = input.Status switch
         {
             CertificateStatus.Revoked => certificates.Where(c => c.State == CertificateState.Revoked),
-            CertificateStatus.Expired => certificates.Where(c => c.State == CertificateState.Active && c.NotAfter <= now),
+            CertificateStatus.Deleted => certificates.Where(c => c.State == CertificateState.Deleted && c.NotAfter > now),
+            CertificateStatus.Expired => certificates.Where(c => c.State != CertificateState.Revoked && c.NotAfter <= now),
             CertificateStatus.Expiring => certificates.Where(c => c.State == CertificateState.Active && c.NotAfter > now && c.NotAfter <= soon),
             CertificateStatus.Active => certificates.Where(c => c.State == CertificateState.Active && c.NotAfter > soon),
             _ => certificates,

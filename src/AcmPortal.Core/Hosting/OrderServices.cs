@@ -38,12 +38,15 @@ public static class OrderServices
         services.AddSingleton<OrderSearch>();
         services.AddSingleton<CertificateIntake>();
         services.AddSingleton<RenewEffects>();
+        services.AddSingleton<RevocationEffects>();
         services.AddSingleton<OrderEffects>();
         services.AddSingleton<OrderRunner>();
         services.AddSingleton<RecordsLane>();
         services.AddSingleton<ValidationLane>();
         services.AddSingleton<RenewalLane>();
         services.AddHostedService<OrderWorker>();
+        services.AddSingleton<ReplacementFollowUp>();
+        services.AddHostedService(s => s.GetRequiredService<ReplacementFollowUp>());
         return services;
     }
 }

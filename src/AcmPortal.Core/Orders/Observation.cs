@@ -34,7 +34,11 @@ public abstract record Observation
     /// <param name="RecordsNamed">How many distinct base names have their CNAME.</param>
     /// <param name="RecordsWanted">How many distinct base names there are.</param>
     /// <param name="FailureReason">AWS's reason when it failed.</param>
-    public sealed record Described(string Status, int RecordsNamed, int RecordsWanted, string? FailureReason) : Observation;
+    public sealed record Described(string Status, int RecordsNamed, int RecordsWanted, string? FailureReason) : Observation
+    {
+        /// <summary>ARNs of the AWS resources that use the certificate.</summary>
+        public IReadOnlyList<string> InUseBy { get; init; } = [];
+    }
 
     /// <summary>AWS does not know the ARN.</summary>
     public sealed record NotThere : Observation;
@@ -77,6 +81,15 @@ public abstract record Observation
 
     /// <summary>AWS deleted the certificate.</summary>
     public sealed record Deleted : Observation;
+
+    /// <summary>RevokeCertificate was accepted; AWS shows it later.</summary>
+    public sealed record RevocationAccepted : Observation;
+
+    /// <summary>AWS refused RevokeCertificate as it was.</summary>
+    /// <param name="Reason">The revocation reason that was sent, in AWS's spelling.</param>
+    /// <param name="MayBeRevoked">An earlier send may have been accepted: its answer was never seen.</param>
+    /// <param name="Error">AWS's words.</param>
+    public sealed record RevocationRefused(string Reason, bool MayBeRevoked, AwsError Error) : Observation;
 }
 
 /// <summary>How one CNAME stands, with the reason when it is not in its zone.</summary>
@@ -134,4 +147,10 @@ public enum Effect
 
     /// <summary>DeleteCertificate of one that was never issued.</summary>
     Delete,
+
+    /// <summary>RevokeCertificate with the reason of the order.</summary>
+    Revoke,
+
+    /// <summary>The same without a reason, where AWS does not take the order's.</summary>
+    RevokeUnspecified,
 }

@@ -62,7 +62,7 @@ public sealed class Order
     /// <summary>Renewal: when AWS accepted RenewCertificate, by AWS's clock; null while it has not, or AWS renews by itself.</summary>
     public DateTime? RenewalAcceptedAt { get; internal set; }
 
-    /// <summary>Revocation: the reason for AWS, in AWS's spelling.</summary>
+    /// <summary>Revocation, and an issue order that is followed by one: the reason for AWS, in AWS's spelling.</summary>
     public string? RevocationReason { get; init; }
 
     /// <summary>Issue: the certificate that the new one takes over from.</summary>

@@ -11,7 +11,8 @@ namespace AcmPortal.Core.Orders;
 /// Does at AWS what <see cref="OrderMachine"/> decided, and tells what it saw. Before a mutating call the intent is
 /// committed; what the call showed goes into the record of the step.
 /// </summary>
-internal sealed class OrderEffects(OrderSteps steps, AwsAccess aws, AwsClock awsClock, OrderSearch search, CertificateIntake intake, RenewEffects renewals)
+internal sealed class OrderEffects(
+    OrderSteps steps, AwsAccess aws, AwsClock awsClock, OrderSearch search, CertificateIntake intake, RenewEffects renewals, RevocationEffects revocation)
 {
     /// <summary>Does one effect. The order that comes back is as stored by then.</summary>
     public async Task<(Observation Seen, Order Order)> DoAsync(Effect effect, OrderLease lease, Order order, StepRecord record)
@@ -26,6 +27,9 @@ internal sealed class OrderEffects(OrderSteps steps, AwsAccess aws, AwsClock aws
             Effect.Search => await search.FindAsync(acm, context, lease, order, record),
             Effect.Renew => await renewals.RenewAsync(acm, lease, order, record),
             Effect.Describe when order.Kind == OrderKind.Renew => (await renewals.DescribeAsync(acm, context, lease, order, record), order),
+            Effect.Describe when order.Kind == OrderKind.Revoke => (await revocation.DescribeAsync(acm, lease, order, record), order),
+            Effect.Revoke => await revocation.RevokeAsync(acm, order.RevocationReason!, lease, order, record),
+            Effect.RevokeUnspecified => await revocation.RevokeAsync(acm, RevocationReasons.Unspecified, lease, order, record),
             Effect.Describe => (await DescribeAsync(acm, context, lease, order, record), order),
             Effect.Export => (await intake.ExportAsync(acm, lease, order, record), order),
             Effect.Delete => await DeleteAsync(acm, lease, order, record),

@@ -29,7 +29,7 @@ public static class OrderMachine
     {
         OrderKind.Issue => Decide(order, seen, now),
         OrderKind.Renew => RenewMachine.Decide(order, seen, now, unknownOutcome),
-        OrderKind.Revoke => throw new InvalidOperationException("Nothing is to be done for a revoke order."),
+        OrderKind.Revoke => RevokeMachine.Decide(order, seen, now),
     };
 
     /// <summary>What to do next with an order of kind <see cref="OrderKind.Issue"/>.</summary>

@@ -132,6 +132,15 @@ public enum OrderReason
     /// <summary>The certificate expired before a renewal was made.</summary>
     Expired,
 
+    /// <summary>AWS has accepted the revocation and does not show it yet.</summary>
+    NotRevokedYet,
+
+    /// <summary>An AWS service uses the certificate, so it cannot be revoked.</summary>
+    InUseAtAws,
+
+    /// <summary>A revocation was asked for, so that nothing is renewed any more.</summary>
+    RevocationTookOver,
+
     /// <summary>An error that the portal does not know; retried, and a person should look.</summary>
     UnknownError,
 }

@@ -16,7 +16,8 @@ public static class OrderTransitions
         [AwaitingRecords] = [RecordsPending, Issued, Cancelling, Failed],
         [RecordsPending] = [Validating, Issued, Cancelling, Failed],
         [Validating] = [Issued, Cancelling, Failed],
-        [Issued] = [Stored, Due, Failed],
+        // A renewal alone is cancelled here, or falls back: what was issued anew is stored in any case.
+        [Issued] = [Stored, Due, Cancelled, Failed],
         [Due] = [Renewing, Issued, Cancelled, Failed],
         [Renewing] = [Due, Issued, Cancelled, Failed],
         [RevocationRequested] = [Revoked, Failed],

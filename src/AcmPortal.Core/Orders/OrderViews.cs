@@ -26,6 +26,13 @@ public sealed record OrderView(
     /// <summary>Whether it waits for approval and this person may give or refuse it.</summary>
     public bool MayDecide { get; init; }
 
+    /// <summary>A revocation, and an issue that is followed by one: why, in AWS's spelling.</summary>
+    public string? RevocationReason { get; init; }
+
+    /// <summary>An issue: the certificate that it takes over from, and what becomes of that.</summary>
+    public Guid? ReplacesCertificateId { get; init; }
+    public ReplaceThen ReplaceThen { get; init; }
+
     /// <summary>Whether a retry asks AWS for a new certificate, because the old one can never be issued.</summary>
     public bool ArnIsDead { get; init; }
 }

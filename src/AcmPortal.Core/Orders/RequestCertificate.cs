@@ -22,6 +22,12 @@ public sealed record RequestCertificateInput(Guid ProfileId, IReadOnlyList<strin
 /// <param name="AlreadyOpen">True when an open order for the same CA, names and key algorithm was there already; nothing new is asked of AWS.</param>
 public sealed record RequestCertificateResult(Guid OrderId, bool AlreadyOpen);
 
+/// <summary>What a request takes over from.</summary>
+/// <param name="CertificateId">The certificate.</param>
+/// <param name="Then">What happens to it once the new one is stored.</param>
+/// <param name="Reason">Why it is then revoked, in AWS's spelling; null where it stays.</param>
+internal sealed record Replacing(Guid CertificateId, ReplaceThen Then, string? Reason);
+
 /// <summary>
 /// Opens an order for a new certificate, after every name, the key algorithm and the profile were checked. Asking twice
 /// for the same names, CA and key algorithm gives the open order. What would exceed the profile's monthly spend cap waits
@@ -35,7 +41,11 @@ public sealed class RequestCertificate(PortalStore store, PricingOptions prices,
     public override Permission Permission => Permission.RequestCertificates;
 
     /// <inheritdoc/>
-    protected override async Task<RequestCertificateResult> HandleAsync(Actor actor, RequestCertificateInput input, CancellationToken cancellationToken)
+    protected override Task<RequestCertificateResult> HandleAsync(Actor actor, RequestCertificateInput input, CancellationToken cancellationToken) =>
+        RequestAsync(actor, input, null, cancellationToken);
+
+    /// <summary>The same for a certificate that takes over from another one.</summary>
+    internal async Task<RequestCertificateResult> RequestAsync(Actor actor, RequestCertificateInput input, Replacing? replacing, CancellationToken cancellationToken)
     {
         var (profile, authority) = await store.ReadAsync(async (db, ct) =>
         {
@@ -47,7 +57,7 @@ public sealed class RequestCertificate(PortalStore store, PricingOptions prices,
         var fingerprint = OrderFingerprint.Of(OrderKind.Issue, authority.Id, names, input.KeyAlgorithm);
         try
         {
-            return await OpenAsync(actor, input, profile, authority, names, fingerprint, cancellationToken);
+            return await OpenAsync(actor, input, profile, authority, names, fingerprint, replacing, cancellationToken);
         }
         catch (DbUpdateException)
         {
@@ -82,7 +92,8 @@ public sealed class RequestCertificate(PortalStore store, PricingOptions prices,
     }
 
     private Task<RequestCertificateResult> OpenAsync(
-        Actor actor, RequestCertificateInput input, Profile profile, CertificateAuthority authority, List<string> names, string fingerprint, CancellationToken cancellationToken) =>
+        Actor actor, RequestCertificateInput input, Profile profile, CertificateAuthority authority, List<string> names, string fingerprint, Replacing? replacing,
+        CancellationToken cancellationToken) =>
         store.ChangeAsync(async (scope, ct) =>
         {
             if (await scope.Db.Orders.Where(o => o.OpenSlot == fingerprint).Select(o => (Guid?)o.Id).SingleOrDefaultAsync(ct) is { } open)
@@ -104,6 +115,9 @@ public sealed class RequestCertificate(PortalStore store, PricingOptions prices,
                 RequestedAt = now,
                 EstimatedCents = prices.Of(names),
                 Fingerprint = fingerprint,
+                ReplacesCertificateId = replacing?.CertificateId,
+                ReplaceThen = replacing?.Then ?? ReplaceThen.Keep,
+                RevocationReason = replacing?.Reason,
             };
             var hold = await SpendCap.HoldAsync(scope.Db, profile.Id, order.EstimatedCents, now, ct);
             scope.Db.OrderHistory.Add(OrderTransitions.Open(order, now, fingerprint, actor.Name, hold));

@@ -36,6 +36,8 @@ public sealed class RetryOrder(PortalStore store, OrderSignal signal, DomainCloc
     {
         var order = await scope.Db.Orders.SingleOrDefaultAsync(o => o.Id == id, cancellationToken) ?? throw new NotFoundException("The order");
         OrderRules.RequireOwn(actor, order);
+        if (order.Kind == OrderKind.Revoke && !actor.May(Permission.EndCertificates))
+            throw new NotAllowedException(Permission.EndCertificates);
         var now = clock.Now;
         if (order.State == OrderState.AwaitingApproval)
             throw new RefusedException("The order waits for an administrator's word; until then nothing is tried.");
@@ -50,6 +52,9 @@ public sealed class RetryOrder(PortalStore store, OrderSignal signal, DomainCloc
             throw new RefusedException($"An order in {order.State} has ended; there is nothing to retry.");
         if (await scope.Db.Orders.AnyAsync(o => o.OpenSlot == order.Fingerprint, cancellationToken))
             throw new RefusedException("Another order for the same names is open by now. Watch that one; two would be paid twice.");
+
+        if (order.Kind == OrderKind.Revoke)
+            return await RevokeAgainAsync(scope, actor, order, now, cancellationToken);
 
         var (oldArn, dead) = (order.Arn, order.ArnIsDead);
         if (dead && order.Kind != OrderKind.Issue)
@@ -71,6 +76,20 @@ public sealed class RetryOrder(PortalStore store, OrderSignal signal, DomainCloc
         (order.OpenSlot, order.NextAttemptAt) = (order.Fingerprint, now);
         scope.Audit(OrderAudit.Of(actor, AuditAction.OrderRetried, order, new { from = OrderState.Failed, to, oldArn, asksAnew = dead }));
         scope.Announce(ChangeKind.Order, id);
+        return order.State;
+    }
+
+    private static async Task<OrderState> RevokeAgainAsync(ChangeScope scope, Actor actor, Order order, DateTime now, CancellationToken cancellationToken)
+    {
+        var certificate = await scope.Db.Certificates.SingleOrDefaultAsync(c => c.Id == order.CertificateId, cancellationToken)
+            ?? throw new RefusedException("The certificate was deleted from the portal; there is nothing left to revoke.");
+        await RevocationOrders.EndRenewalAsync(scope, certificate.Id, actor, now, cancellationToken);
+        scope.Db.OrderHistory.Add(OrderTransitions.Move(order, OrderState.RevocationRequested, now, OrderReason.AskedByPerson, $"Retried by {actor.Name}.", actor.Name));
+        (order.ReasonText, order.AwsCode, order.AwsMessage, order.AwsRequestId) = (null, null, null, null);
+        (order.OpenSlot, order.NextAttemptAt) = (order.Fingerprint, now);
+        scope.Audit(OrderAudit.Of(actor, AuditAction.OrderRetried, order, new { from = OrderState.Failed, to = order.State, order.Arn }));
+        scope.Announce(ChangeKind.Order, order.Id);
+        scope.Announce(ChangeKind.Certificate, certificate.Id);
         return order.State;
     }
 }

@@ -43,7 +43,7 @@ public sealed partial class Home
     {
         CertificateStatus.Expired => "bad",
         CertificateStatus.Expiring => "warn",
-        CertificateStatus.Active or CertificateStatus.Revoked => null,
+        CertificateStatus.Active or CertificateStatus.Revoked or CertificateStatus.Deleted => null,
     };
 
     private async Task LoadAsync()

@@ -90,6 +90,9 @@ public static class OrderWords
         OrderReason.ClockDiffers => "clocks differ",
         OrderReason.LetEnd => "let end",
         OrderReason.Expired => "expired before it was renewed",
+        OrderReason.NotRevokedYet => "accepted, not shown yet",
+        OrderReason.InUseAtAws => "in use at AWS",
+        OrderReason.RevocationTookOver => "a revocation took over",
         OrderReason.UnknownError => "an error that the portal does not know",
     };
 
@@ -100,7 +103,7 @@ public static class OrderWords
         OrderState.Stored => order.Reason == OrderReason.IssuedDespiteCancel,
         OrderState.Cancelled or OrderState.Refused or OrderState.Revoked => order.ReasonText is not null,
         _ => order.NeedsPerson || order.AwsCode is not null
-            || (order.ReasonText is not null && order.Reason is not (OrderReason.OnTheWay or OrderReason.AskedByPerson or OrderReason.RecordsNotNamedYet or OrderReason.NotValidatedYet)),
+            || (order.ReasonText is not null && order.Reason is not (OrderReason.OnTheWay or OrderReason.AskedByPerson or OrderReason.RecordsNotNamedYet or OrderReason.NotValidatedYet or OrderReason.NotRevokedYet)),
     };
 
     /// <summary>
@@ -118,6 +121,8 @@ public static class OrderWords
     /// <summary>What the retry button does to a failed order.</summary>
     public static string WhatRetryDoes(OrderView order) => order switch
     {
+        { Kind: OrderKind.Revoke } => "Retry looks at AWS again and revokes what is not revoked yet; it costs nothing.",
+        { Kind: OrderKind.Renew } => "Retry looks at AWS again and goes on where it stands; nothing is paid twice.",
         { ArnIsDead: true } => $"This ARN can never be issued any more. Retry asks AWS for a new one; it is charged ({PriceWords.Money(order.EstimatedCents)}) when it is issued.",
         { Arn: null } => "AWS made nothing and charged nothing. Retry asks AWS again.",
         _ => "Retry resumes the same ARN where AWS says it stands: nothing new is asked for, and nothing is paid twice.",

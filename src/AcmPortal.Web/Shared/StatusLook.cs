@@ -50,6 +50,16 @@ public sealed record StatusLook(string Tone, IconName Icon, string Text, string?
         CertificateStatus.Expiring => new("warn", IconName.Clock, "Expiring"),
         CertificateStatus.Expired => new("bad", IconName.Warn, "Expired"),
         CertificateStatus.Revoked => new("off", IconName.Off, "Revoked"),
+        CertificateStatus.Deleted => new("warn", IconName.Warn, "Deleted at AWS", "What is stored stays valid until it expires, and never renews."),
+    };
+
+    /// <summary>A version of a certificate.</summary>
+    public static StatusLook Of(VersionState state) => state switch
+    {
+        VersionState.Current => new("ok", IconName.Ok, "Current"),
+        VersionState.Superseded => new("off", IconName.Off, "Superseded", "A newer version is stored. This one stays valid, and can be downloaded, until it expires."),
+        VersionState.Expired => new("off", IconName.Clock, "Expired"),
+        VersionState.Revoked => new("bad", IconName.Warn, "Revoked"),
     };
 
     /// <summary>What can be switched off.</summary>

@@ -13,7 +13,7 @@ public sealed class TransitionTests
         [OrderState.AwaitingRecords] = [OrderState.RecordsPending, OrderState.Issued, OrderState.Cancelling, OrderState.Failed],
         [OrderState.RecordsPending] = [OrderState.Validating, OrderState.Issued, OrderState.Cancelling, OrderState.Failed],
         [OrderState.Validating] = [OrderState.Issued, OrderState.Cancelling, OrderState.Failed],
-        [OrderState.Issued] = [OrderState.Stored, OrderState.Due, OrderState.Failed],
+        [OrderState.Issued] = [OrderState.Stored, OrderState.Due, OrderState.Cancelled, OrderState.Failed],
         [OrderState.Due] = [OrderState.Renewing, OrderState.Issued, OrderState.Cancelled, OrderState.Failed],
         [OrderState.Renewing] = [OrderState.Due, OrderState.Issued, OrderState.Cancelled, OrderState.Failed],
         [OrderState.RevocationRequested] = [OrderState.Revoked, OrderState.Failed],
