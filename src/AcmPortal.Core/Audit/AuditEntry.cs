@@ -70,6 +70,14 @@ public static class AuditAction
     public const string KeyExported = "certificate.key-exported";
     public const string AwsIntent = "aws.intent";
     public const string AwsOutcome = "aws.outcome";
+    public const string AlertChannelCreated = "alert-channel.created";
+    public const string AlertChannelChanged = "alert-channel.changed";
+    public const string AlertChannelTested = "alert-channel.tested";
+    public const string AlertChannelDeleted = "alert-channel.deleted";
+    public const string AlertRuleCreated = "alert-rule.created";
+    public const string AlertRuleChanged = "alert-rule.changed";
+    public const string AlertRuleDeleted = "alert-rule.deleted";
+    public const string DeliveryResent = "alert.resent";
     public const string SignInLinkCreated = "sign-in.link-created";
     public const string SignedIn = "sign-in.done";
     public const string SignedOut = "sign-in.ended";

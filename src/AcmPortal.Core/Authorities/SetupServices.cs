@@ -1,12 +1,13 @@
 using AcmPortal.Core.Connections;
 using AcmPortal.Core.Dns;
+using AcmPortal.Core.Notifications;
 using AcmPortal.Core.Orders;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AcmPortal.Core.Authorities;
 
-/// <summary>Registers what the use cases of connections, CAs, profiles and the request preview stand on.</summary>
+/// <summary>Registers what the use cases of connections, CAs, profiles, alert channels and the request preview stand on.</summary>
 public static class SetupServices
 {
     /// <summary>Needs the storage, the AWS access and the options to be registered too.</summary>
@@ -16,6 +17,7 @@ public static class SetupServices
         services.TryAddSingleton<ConnectionProbes>();
         services.TryAddSingleton<AuthorityChecker>();
         services.TryAddSingleton<RequestPreflight>();
+        services.AddAlertChannels();
         services.TryAddSingleton<PublicCname>(s => async (name, ct) => await s.GetRequiredService<DnsQuestions>().CnameAsync(name, ct) is DnsReply<string?>.Answer { Value: var target } ? target : null);
         return services;
     }

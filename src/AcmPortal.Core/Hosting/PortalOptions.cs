@@ -13,6 +13,9 @@ public sealed record PortalOptions(
     DatabaseOptions Database, MasterKeyOptions MasterKey, PricingOptions Pricing, OrderOptions Orders, AwsOptions Aws, DnsOptions Dns,
     RenewalOptions Renewal)
 {
+    /// <summary>Section <c>Alerts</c>.</summary>
+    public AlertOptions Alerts { get; init; } = new();
+
     /// <summary>Reads every section and collects all errors, each of which names its key.</summary>
     /// <returns>The options; where there are errors, wrong values are replaced by defaults, and the portal must not start.</returns>
     public static (PortalOptions Options, IReadOnlyList<string> Errors) Bind(IConfiguration configuration)
@@ -20,7 +23,10 @@ public sealed record PortalOptions(
         var errors = new List<string>();
         var options = new PortalOptions(
             BindDatabase(configuration, errors), BindMasterKey(configuration, errors), BindPricing(configuration, errors),
-            BindOrders(configuration, errors), BindAws(configuration, errors), BindDns(configuration, errors), BindRenewal(configuration, errors));
+            BindOrders(configuration, errors), BindAws(configuration, errors), BindDns(configuration, errors), BindRenewal(configuration, errors))
+        {
+            Alerts = AlertOptions.Bind(configuration, errors),
+        };
         return (options, errors);
     }
 
@@ -36,7 +42,7 @@ public sealed record PortalOptions(
 
     /// <summary>Registers each section for injection; database and master key are registered by AddPortalStorage.</summary>
     public void AddTo(IServiceCollection services) =>
-        services.AddSingleton(Pricing).AddSingleton(Orders).AddSingleton(Aws).AddSingleton(Dns).AddSingleton(Renewal);
+        services.AddSingleton(Pricing).AddSingleton(Orders).AddSingleton(Aws).AddSingleton(Dns).AddSingleton(Renewal).AddSingleton(Alerts);
 
     private static DatabaseOptions BindDatabase(IConfiguration configuration, List<string> errors)
     {

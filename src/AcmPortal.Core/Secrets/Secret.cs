@@ -9,6 +9,18 @@ public static class SecretField
     /// <summary>Secret access key of a connection.</summary>
     public const string SecretAccessKey = "secret-access-key";
 
+    /// <summary>Address of an alert channel: whoever has it may post there.</summary>
+    public const string ChannelAddress = "channel-address";
+
+    /// <summary>SMTP password of an alert channel.</summary>
+    public const string SmtpPassword = "smtp-password";
+
+    /// <summary>PagerDuty routing key of an alert channel.</summary>
+    public const string RoutingKey = "routing-key";
+
+    /// <summary>The key under which an alert channel signs what it posts.</summary>
+    public const string ChannelHmac = "channel-hmac";
+
     /// <summary>The key of the audit chain's HMAC.</summary>
     public const string AuditHmac = "audit-hmac";
 

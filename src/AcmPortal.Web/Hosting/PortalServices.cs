@@ -2,6 +2,7 @@ using AcmPortal.Core.Access;
 using AcmPortal.Core.Authorities;
 using AcmPortal.Core.Demo;
 using AcmPortal.Core.Hosting;
+using AcmPortal.Core.Notifications;
 using AcmPortal.Core.Secrets;
 using AcmPortal.Core.Storage;
 using AcmPortal.Web.Access;
@@ -34,6 +35,7 @@ public static class PortalServices
         services.AddSingleton(web);
         services.AddOrderWorker();
         services.AddReconcileWorker();
+        services.AddAlertWorker();
         services.AddSingleton(new PortalMode(web.IsDemo));
         services.AddPortalSignIn(web);
         services.AddPortalPages();

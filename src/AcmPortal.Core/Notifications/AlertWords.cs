@@ -1,0 +1,71 @@
+namespace AcmPortal.Core.Notifications;
+
+/// <summary>Events, severities and kinds of channel in words, for messages and pages alike.</summary>
+public static class AlertWords
+{
+    /// <summary>An event in two or three words.</summary>
+    public static string Of(AlertEvent what) => what switch
+    {
+        AlertEvent.Issued => "Issued",
+        AlertEvent.Renewed => "Renewed",
+        AlertEvent.RenewalLate => "Renewal late",
+        AlertEvent.RenewalFailed => "Renewal failed",
+        AlertEvent.NeedsPerson => "Needs a person",
+        AlertEvent.Expiring => "Expiring",
+        AlertEvent.Expired => "Expired",
+        AlertEvent.Revoked => "Revoked",
+        AlertEvent.ConnectionBroken => "Connection broken",
+        AlertEvent.QuotaNear => "Quota near",
+        AlertEvent.Test => "Test",
+    };
+
+    /// <summary>When an event is raised, in one sentence.</summary>
+    public static string About(AlertEvent what) => what switch
+    {
+        AlertEvent.Issued => "A new certificate is stored.",
+        AlertEvent.Renewed => "A renewed version is stored.",
+        AlertEvent.RenewalLate => "The threshold has passed and the renewal is not done.",
+        AlertEvent.RenewalFailed => "A renewal met an error; the portal goes on trying.",
+        AlertEvent.NeedsPerson => "Something cannot go on without a person.",
+        AlertEvent.Expiring => "30, 15, 7, 3 or 1 days left without a successor.",
+        AlertEvent.Expired => "The current version has expired.",
+        AlertEvent.Revoked => "Revoked, by the portal or in AWS.",
+        AlertEvent.ConnectionBroken => "A connection does not reach AWS any more.",
+        AlertEvent.QuotaNear => "A quota of the AWS account is nearly used up.",
+        AlertEvent.Test => "A channel was tested.",
+    };
+
+    /// <summary>The event's name for machines: <c>renewal-failed</c>. Part of what receivers rely on; never changed.</summary>
+    public static string Code(AlertEvent what) => what switch
+    {
+        AlertEvent.Issued => "issued",
+        AlertEvent.Renewed => "renewed",
+        AlertEvent.RenewalLate => "renewal-late",
+        AlertEvent.RenewalFailed => "renewal-failed",
+        AlertEvent.NeedsPerson => "needs-person",
+        AlertEvent.Expiring => "expiring",
+        AlertEvent.Expired => "expired",
+        AlertEvent.Revoked => "revoked",
+        AlertEvent.ConnectionBroken => "connection-broken",
+        AlertEvent.QuotaNear => "quota-near",
+        AlertEvent.Test => "test",
+    };
+
+    /// <summary>A severity in one word.</summary>
+    public static string Of(AlertSeverity severity) => severity switch
+    {
+        AlertSeverity.Info => "Info",
+        AlertSeverity.Warning => "Warning",
+        AlertSeverity.Critical => "Critical",
+    };
+
+    /// <summary>A kind of channel as people call it.</summary>
+    public static string Of(AlertChannelKind kind) => kind switch
+    {
+        AlertChannelKind.Email => "E-mail",
+        AlertChannelKind.Slack => "Slack",
+        AlertChannelKind.Teams => "Microsoft Teams",
+        AlertChannelKind.PagerDuty => "PagerDuty",
+        AlertChannelKind.Webhook => "Webhook",
+    };
+}
