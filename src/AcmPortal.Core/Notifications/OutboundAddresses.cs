@@ -15,7 +15,6 @@ internal static class OutboundAddresses
     }.Select(IPNetwork.Parse)];
 
     // Only 2000::/3 is public; within it protocol assignments with Teredo, documentation and 6to4, whose inner IPv4 address may be anything.
-    private static readonly IPNetwork Public6 = IPNetwork.Parse("2000::/3");
     private static readonly IPNetwork[] NotPublic6 = [.. new[] { "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "2620:4f:8000::/48" }.Select(IPNetwork.Parse)];
 
     // Never, whatever a list allows: where clouds hand out credentials to whoever asks.
@@ -32,7 +31,8 @@ internal static class OutboundAddresses
     public static bool IsPublic(IPAddress address) => !IsMetadata(address) && address.AddressFamily switch
     {
         AddressFamily.InterNetwork => !NotPublic4.Any(n => n.Contains(address)),
-        AddressFamily.InterNetworkV6 => address.ScopeId == 0 && Public6.Contains(address) && !NotPublic6.Any(n => n.Contains(address)),
+        // By its first bits: IPNetwork takes a mapped ::ffff:8.8.8.8 for the IPv4 address in it.
+        AddressFamily.InterNetworkV6 => address.ScopeId == 0 && (address.GetAddressBytes()[0] & 0xe0) == 0x20 && !NotPublic6.Any(n => n.Contains(address)),
         _ => false,
     };
 

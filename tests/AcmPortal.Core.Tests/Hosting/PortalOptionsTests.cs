@@ -30,7 +30,8 @@ public class PortalOptionsTests
             ("MasterKey:Provider", "Environment"), ("MasterKey:Variable", "KEY"), ("Pricing:PerName", "7.50"), ("Pricing:PerWildcard", "80"),
             ("Orders:LeaseSeconds", "30"), ("Aws:ServiceUrl", "http://127.0.0.1:5081"), ("Aws:RateShare", "0.5"),
             ("Dns:Servers:0", "10.0.0.2:53"), ("Dns:Servers:1", "10.0.0.3"), ("Dns:Enabled", "false"),
-            ("Renewal:ReconcileMinutes", "60"), ("Renewal:ExpiringDays:0", "5"), ("Renewal:ExpiringDays:1", "20"));
+            ("Renewal:ReconcileMinutes", "60"), ("Renewal:ExpiringDays:0", "5"), ("Renewal:ExpiringDays:1", "20"),
+            ("Alerts:AllowedHosts", "hooks.corp.example.com, 10.1.2.3:9443,[::1]:7"), ("Alerts:TimeoutSeconds", "5"), ("Auth:PublicUrl", "https://acm.example.com"));
         Assert.Empty(errors);
         Assert.Equal(new DatabaseOptions { Provider = DatabaseProvider.SqlServer, ConnectionString = "Server=db;Database=Acm", MaxBatchSize = 10 }, options.Database);
         Assert.Equal((MasterKeySource.Environment, "KEY"), (options.MasterKey.Provider, options.MasterKey.Variable));
@@ -41,6 +42,8 @@ public class PortalOptionsTests
         Assert.False(options.Dns.Enabled);
         Assert.Equal(60, options.Renewal.ReconcileMinutes);
         Assert.Equal([20, 5], options.Renewal.ExpiringDays);
+        Assert.Equal(["hooks.corp.example.com", "10.1.2.3:9443", "[::1]:7"], options.Alerts.AllowedHosts);
+        Assert.Equal((5, new Uri("https://acm.example.com")), (options.Alerts.TimeoutSeconds, options.Alerts.PublicUrl));
     }
 
     [Theory]
@@ -65,6 +68,11 @@ public class PortalOptionsTests
     [InlineData("Renewal:ExpiringDays", "0")]
     [InlineData("Dns:Enabled", "perhaps")]
     [InlineData("Dns:Servers", "dns.example.com")]
+    [InlineData("Alerts:AllowedHosts", "https://hooks.example.com")]
+    [InlineData("Alerts:AllowedHosts", "hooks.example.com:0")]
+    [InlineData("Alerts:OnlyAllowedHosts", "true")]
+    [InlineData("Alerts:TimeoutSeconds", "0")]
+    [InlineData("Alerts:KeepDay", "1")]
     public void Bind_WrongValue_NamesTheKey(string key, string value)
     {
         var error = Assert.Single(Bind((key, value)).Errors);

@@ -38,7 +38,7 @@ internal sealed class AlertPortal : IAsyncDisposable
     private static void Configure(IServiceCollection services, AlertOptions options, LogLines log)
     {
         services.AddLogging(b => b.AddProvider(log));
-        new PortalOptions(new(), new(), new PricingOptions(), new OrderOptions(), new AwsOptions(), new Core.Dns.DnsOptions { Enabled = false }) { Alerts = options }.AddTo(services);
+        new PortalOptions(new(), new(), new PricingOptions(), new OrderOptions(), new AwsOptions(), new Core.Dns.DnsOptions { Enabled = false }, new RenewalOptions()) { Alerts = options }.AddTo(services);
         services.AddAwsAccess().AddAlertWorker().AddUseCases();
     }
 

@@ -28,7 +28,6 @@ internal sealed class HttpReceiver : IAsyncDisposable
     private TcpListener? listener;
     private Task accepting = Task.CompletedTask;
     private int connections;
-    private int open;
 
     private HttpReceiver(IPAddress address) => this.address = address;
 
@@ -37,8 +36,6 @@ internal sealed class HttpReceiver : IAsyncDisposable
     public int Port { get; private set; }
     public int Connections => connections;
 
-    /// <summary>The most requests that were open at one time.</summary>
-    public int MostOpen { get; private set; }
     public IReadOnlyList<Received> Requests => [.. received];
     public string Url => $"http://127.0.0.1:{Port}/hook/T0KENT0KENT0KEN";
 
@@ -96,24 +93,14 @@ internal sealed class HttpReceiver : IAsyncDisposable
             var stream = client.GetStream();
             if (await ReadAsync(stream) is not { } request)
                 return;
-            lock (end)
-                MostOpen = Math.Max(MostOpen, ++open);
             received.Enqueue(request);
-            try
-            {
-                var reply = await Answer(request).WaitAsync(end.Token);
-                if (reply.Status == 0)
-                    return;
-                var body = Encoding.UTF8.GetBytes(reply.Body);
-                var head = $"HTTP/1.1 {reply.Status} X\r\n{(reply.Header is null ? "" : reply.Header + "\r\n")}Content-Length: {body.Length}\r\nConnection: close\r\n\r\n";
-                await stream.WriteAsync(Encoding.ASCII.GetBytes(head), end.Token);
-                await stream.WriteAsync(body, end.Token);
-            }
-            finally
-            {
-                lock (end)
-                    open--;
-            }
+            var reply = await Answer(request).WaitAsync(end.Token);
+            if (reply.Status == 0)
+                return;
+            var body = Encoding.UTF8.GetBytes(reply.Body);
+            var head = $"HTTP/1.1 {reply.Status} X\r\n{(reply.Header is null ? "" : reply.Header + "\r\n")}Content-Length: {body.Length}\r\nConnection: close\r\n\r\n";
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(head), end.Token);
+            await stream.WriteAsync(body, end.Token);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or SocketException)
         {

@@ -130,7 +130,6 @@ public class OutboxTests
             await Task.Delay(50, Ct);
         await worker.StopAsync(Ct);
         Assert.All((await portal.DeliveriesAsync()).Where(d => d.State == DeliveryState.Waiting), d => Assert.Equal("No answer within 3 seconds.", d.LastError));
-        Assert.InRange(hanging.MostOpen, 1, 4);
     }
 
     [Fact]
