@@ -10,7 +10,7 @@ namespace AcmPortal.Core.Notifications;
 /// <param name="Failing">Only those that are on and whose last delivery failed.</param>
 public sealed record ListChannelsInput(PageRequest Page, string? Search = null, bool Failing = false);
 
-/// <summary>A page of channels; sort keys: name (default), kind, sent.</summary>
+/// <summary>A page of channels; sort keys: name (default), kind, sent, created.</summary>
 public sealed class ListChannels(PortalStore store) : UseCase<ListChannelsInput, Page<ChannelRow>>
 {
     /// <inheritdoc/>
@@ -31,6 +31,8 @@ public sealed class ListChannels(PortalStore store) : UseCase<ListChannelsInput,
             ("kind", true) => channels.OrderByDescending(c => c.Kind).ThenBy(c => c.Name),
             ("sent", false) => channels.OrderBy(c => c.LastSentAt).ThenBy(c => c.Name),
             ("sent", true) => channels.OrderByDescending(c => c.LastSentAt).ThenBy(c => c.Name),
+            ("created", false) => channels.OrderBy(c => c.CreatedAt).ThenBy(c => c.Id),
+            ("created", true) => channels.OrderByDescending(c => c.CreatedAt).ThenBy(c => c.Id),
             (_, true) => channels.OrderByDescending(c => c.Name),
             _ => channels.OrderBy(c => c.Name),
         };
