@@ -9,8 +9,9 @@ namespace AcmPortal.Core.Certificates;
 /// <summary>Writes the files that servers take. Pure: material in, bytes out.</summary>
 internal static class CertificateFiles
 {
-    // What current servers and Windows Server 2019 and later read; OWASP's count for PBKDF2 with SHA-256.
-    private const int Iterations = 600_000;
+    // What current servers and Windows Server 2019 and later read. .NET's own loader refuses more than 300,000 for one use
+    // and 1,000,000 for a file, which has three: key, certificates and the check over both.
+    private const int Iterations = 250_000;
     private static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, Iterations);
     private static readonly PbeParameters KeyPemEncryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 100_000);
     private const string Pem = "application/x-pem-file";

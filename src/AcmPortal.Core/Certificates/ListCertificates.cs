@@ -28,16 +28,20 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
         var certificates = Filter(db, input, now, now.AddDays(options.ManagedRenewalDays));
         var total = await certificates.CountAsync(ct);
         var page = await Sort(certificates, input.Page).Skip(input.Page.Skip).Take(input.Page.Take).ToListAsync(ct);
+        return new Page<CertificateRow>(await RowsAsync(db, page, now, options, ct), total);
+    }, cancellationToken);
+
+    /// <summary>The rows of a page, with the names of their CAs and profiles.</summary>
+    internal static async Task<List<CertificateRow>> RowsAsync(PortalDb db, List<Certificate> page, DateTime now, OrderOptions options, CancellationToken cancellationToken)
+    {
         var authorityIds = page.Select(c => c.AuthorityId).Distinct().ToList();
         var profileIds = page.Select(c => c.ProfileId).Distinct().ToList();
-        var authorities = await db.Authorities.Where(a => authorityIds.Contains(a.Id)).Select(a => new { a.Id, a.Name }).ToDictionaryAsync(a => a.Id, a => a.Name, ct);
-        var profiles = await db.Profiles.Where(p => profileIds.Contains(p.Id)).Select(p => new { p.Id, p.Name }).ToDictionaryAsync(p => p.Id, p => p.Name, ct);
-        return new Page<CertificateRow>(
-            page.ConvertAll(c => new CertificateRow(
-                c.Id, c.CommonName, c.Names.Count, Status(c, now, options), c.KeyAlgorithm, authorities.GetValueOrDefault(c.AuthorityId, ""),
-                profiles.GetValueOrDefault(c.ProfileId, ""), c.OwnerContact, c.CurrentSerial, c.NotBefore, c.NotAfter)),
-            total);
-    }, cancellationToken);
+        var authorities = await db.Authorities.Where(a => authorityIds.Contains(a.Id)).Select(a => new { a.Id, a.Name }).ToDictionaryAsync(a => a.Id, a => a.Name, cancellationToken);
+        var profiles = await db.Profiles.Where(p => profileIds.Contains(p.Id)).Select(p => new { p.Id, p.Name }).ToDictionaryAsync(p => p.Id, p => p.Name, cancellationToken);
+        return page.ConvertAll(c => new CertificateRow(
+            c.Id, c.CommonName, c.Names.Count, Status(c, now, options), c.KeyAlgorithm, authorities.GetValueOrDefault(c.AuthorityId, ""),
+            profiles.GetValueOrDefault(c.ProfileId, ""), c.OwnerContact, c.CurrentSerial, c.NotBefore, c.NotAfter));
+    }
 
     /// <summary>How a certificate is shown.</summary>
     internal static CertificateStatus Status(Certificate certificate, DateTime now, OrderOptions options) =>
@@ -47,7 +51,7 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
         : certificate.NotAfter <= now.AddDays(options.ManagedRenewalDays) ? CertificateStatus.Expiring
         : CertificateStatus.Active;
 
-    private static IQueryable<Certificate> Filter(PortalDb db, ListCertificatesInput input, DateTime now, DateTime soon)
+    internal static IQueryable<Certificate> Filter(PortalDb db, ListCertificatesInput input, DateTime now, DateTime soon)
     {
         IQueryable<Certificate> certificates = db.Certificates;
         certificates = input.Status switch
@@ -80,7 +84,7 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
         return hex.Length is >= 16 and <= 40 && hex.Length % 2 == 0 && hex.All(char.IsAsciiHexDigitLower) ? string.Join(':', hex.Chunk(2).Select(p => new string(p))) : null;
     }
 
-    private static IQueryable<Certificate> Sort(IQueryable<Certificate> certificates, PageRequest page) => (page.Sort, page.Descending) switch
+    internal static IQueryable<Certificate> Sort(IQueryable<Certificate> certificates, PageRequest page) => (page.Sort, page.Descending) switch
     {
         ("name", false) => certificates.OrderBy(c => c.CommonName).ThenBy(c => c.Id),
         ("name", true) => certificates.OrderByDescending(c => c.CommonName).ThenBy(c => c.Id),

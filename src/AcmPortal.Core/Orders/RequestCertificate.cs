@@ -15,7 +15,11 @@ namespace AcmPortal.Core.Orders;
 /// <param name="Names">As typed, any separators already split or not; the first is the common name.</param>
 /// <param name="KeyAlgorithm">RSA_2048, EC_prime256v1 or EC_secp384r1, as the profile allows.</param>
 /// <param name="OwnerContact">Whom to tell; empty takes the profile's.</param>
-public sealed record RequestCertificateInput(Guid ProfileId, IReadOnlyList<string> Names, string KeyAlgorithm, string OwnerContact = "");
+public sealed record RequestCertificateInput(Guid ProfileId, IReadOnlyList<string> Names, string KeyAlgorithm, string OwnerContact = "")
+{
+    /// <summary>A client's key, at most 128 characters: the same actor gets the same order for it for a day, also after the order has ended.</summary>
+    public string? IdempotencyKey { get; init; }
+}
 
 /// <summary>The order, new or the open one with the same names.</summary>
 /// <param name="OrderId">The order to watch.</param>
@@ -61,7 +65,9 @@ public sealed class RequestCertificate(PortalStore store, PricingOptions prices,
         }
         catch (DbUpdateException)
         {
-            // The unique slot refused a twin that came at the same moment: that one is the order.
+            // The unique slot, or the client's key, refused a twin that came at the same moment: that one is the order.
+            if (await store.ReadAsync((db, ct) => IdempotentRequests.FindAsync(db, actor, input, fingerprint, clock.Now, ct), cancellationToken) is { } answered)
+                return new(answered, true);
             var twin = await store.ReadAsync((db, ct) => db.Orders.Where(o => o.OpenSlot == fingerprint).Select(o => (Guid?)o.Id).SingleOrDefaultAsync(ct), cancellationToken);
             if (twin is not { } id)
                 throw;
@@ -96,8 +102,14 @@ public sealed class RequestCertificate(PortalStore store, PricingOptions prices,
         CancellationToken cancellationToken) =>
         store.ChangeAsync(async (scope, ct) =>
         {
+            if (await IdempotentRequests.FindAsync(scope.Db, actor, input, fingerprint, clock.Now, ct) is { } answered)
+                return new RequestCertificateResult(answered, true);
             if (await scope.Db.Orders.Where(o => o.OpenSlot == fingerprint).Select(o => (Guid?)o.Id).SingleOrDefaultAsync(ct) is { } open)
+            {
+                IdempotentRequests.Keep(scope.Db, actor, input, fingerprint, open, clock.Now);
                 return new RequestCertificateResult(open, true);
+            }
+
             await RefuseWhereAwsMayStillIssueAsync(scope.Db, fingerprint, ct);
 
             var now = clock.Now;
@@ -124,6 +136,7 @@ public sealed class RequestCertificate(PortalStore store, PricingOptions prices,
             if (hold is not null)
                 scope.Raise(OrderApproval.Asked(order, now));
             scope.Db.Orders.Add(order);
+            IdempotentRequests.Keep(scope.Db, actor, input, fingerprint, order.Id, now);
             scope.Audit(OrderAudit.Of(actor, AuditAction.OrderCreated, order, new { order.Names, order.KeyAlgorithm, authority = authority.Name, profile = profile.Name, order.EstimatedCents, held = hold?.Reason }));
             scope.Announce(ChangeKind.Order, order.Id);
             return new RequestCertificateResult(order.Id, false);

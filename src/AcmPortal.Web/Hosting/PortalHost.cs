@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using AcmPortal.Core.Demo;
 using AcmPortal.Core.Hosting;
 using AcmPortal.Web.Access;
+using AcmPortal.Web.Api;
 using AcmPortal.Web.Certificates;
 using AcmPortal.Web.Layout;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -153,7 +154,7 @@ public sealed class PortalHost : IAsyncDisposable
 
         app.UseSecurityHeaders(web.Oidc.Authority);
         app.UseExceptionHandler("/error", createScopeForErrors: true);
-        app.UseWhen(http => !http.Request.Path.StartsWithSegments("/_blazor"), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseWhen(http => !http.Request.Path.StartsWithSegments("/_blazor") && !http.Request.Path.StartsWithSegments(PortalApi.Root), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseErrorPagesByGet();
         app.UseSameOrigin();
         app.UseRouting();
@@ -164,6 +165,7 @@ public sealed class PortalHost : IAsyncDisposable
         app.MapHealth();
         app.MapSignIn(web);
         app.MapDownloads();
+        app.MapPortalApi();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options =>
         {
             options.DisableWebSocketCompression = true;

@@ -6,6 +6,7 @@ using AcmPortal.Core.Notifications;
 using AcmPortal.Core.Secrets;
 using AcmPortal.Core.Storage;
 using AcmPortal.Web.Access;
+using AcmPortal.Web.Api;
 using AcmPortal.Web.Demo;
 using AcmPortal.Web.Shared;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -39,6 +40,8 @@ public static class PortalServices
         services.AddSingleton(new PortalMode(web.IsDemo));
         services.AddPortalSignIn(web);
         services.AddPortalPages();
+        services.AddSingleton(web.Api);
+        services.AddPortalApi();
         services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
         services.AddScoped<CircuitHandler, SessionActivity>();
         services.AddSingleton<CircuitSeats>();

@@ -1,5 +1,6 @@
 using System.Net;
 using AcmPortal.Core.Hosting;
+using AcmPortal.Web.Api;
 
 namespace AcmPortal.Web.Hosting;
 
@@ -65,6 +66,9 @@ public sealed record ProxyOptions
 /// <param name="IsDemo">AWS is the embedded emulator, and every visitor is the demo administrator.</param>
 public sealed record WebOptions(DemoOptions Demo, AuthOptions Auth, OidcOptions Oidc, ProxyOptions Proxy, bool IsDemo)
 {
+    /// <summary>Section <c>Api</c>.</summary>
+    public ApiOptions Api { get; init; } = new();
+
     /// <summary>Reads the sections, decides the mode and collects all errors, each of which names its key.</summary>
     public static WebOptions Bind(IConfiguration configuration, IHostEnvironment environment, List<string> errors)
     {
@@ -77,7 +81,7 @@ public sealed record WebOptions(DemoOptions Demo, AuthOptions Auth, OidcOptions 
             CheckDemo(configuration, auth, oidc, errors);
         else
             CheckSignIn(auth, oidc, errors);
-        return new(demo, auth, oidc, proxy, isDemo);
+        return new(demo, auth, oidc, proxy, isDemo) { Api = BindApi(configuration, errors) };
     }
 
     private static void CheckDemo(IConfiguration configuration, AuthOptions auth, OidcOptions oidc, List<string> errors)
@@ -157,6 +161,19 @@ public sealed record WebOptions(DemoOptions Demo, AuthOptions Auth, OidcOptions 
         };
         if (options.Authority is { } authority && authority.Scheme != Uri.UriSchemeHttps && !authority.IsLoopback)
             reader.Error("Authority", $"must be an https address; it is \"{authority}\".");
+        reader.RefuseOthers();
+        return options;
+    }
+
+    private static ApiOptions BindApi(IConfiguration configuration, List<string> errors)
+    {
+        var reader = new SettingReader(configuration, "Api", errors);
+        var defaults = new ApiOptions();
+        var options = new ApiOptions
+        {
+            RequestsPerMinute = reader.Int("RequestsPerMinute", defaults.RequestsPerMinute, 10, 1_000_000),
+            MaxWaitSeconds = reader.Int("MaxWaitSeconds", defaults.MaxWaitSeconds, 1, 300),
+        };
         reader.RefuseOthers();
         return options;
     }

@@ -84,8 +84,13 @@ public class RoundTripTests
         var type = Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
         if (property.GetElementType()?.ClrType == typeof(Guid))
             return new List<Guid> { Guid.CreateVersion7(), Guid.Empty };
-        if (property.GetElementType()?.ClrType is { IsEnum: true })
-            return new List<Core.Notifications.AlertEvent> { Core.Notifications.AlertEvent.QuotaNear };
+        if (property.GetElementType()?.ClrType is { IsEnum: true } element)
+        {
+            var list = (System.Collections.IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(element))!;
+            list.Add(Enum.GetValues(element).Cast<object>().Last());
+            return list;
+        }
+
         if (property.GetElementType() is not null)
             return new List<string> { "b.example.com", "*.ä\"'example.com", "" };
         if (type.IsEnum)

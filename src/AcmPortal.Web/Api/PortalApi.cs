@@ -1,0 +1,50 @@
+using AcmPortal.Core.Access;
+using AcmPortal.Web.Authorities;
+using AcmPortal.Web.Certificates;
+using AcmPortal.Web.Connections;
+using AcmPortal.Web.Orders;
+using AcmPortal.Web.Profiles;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Scalar.AspNetCore;
+
+namespace AcmPortal.Web.Api;
+
+/// <summary>The REST API under <c>/api/v1</c>: by token alone, never by a browser's session, so that no foreign page can use it.</summary>
+public static class PortalApi
+{
+    /// <summary>Where it is.</summary>
+    public const string Root = "/api/v1";
+    private const string Policy = "api";
+    private const string DocumentPolicy = "api-document";
+
+    /// <summary>Registers tokens, limits and the document.</summary>
+    public static void AddPortalApi(this IServiceCollection services)
+    {
+        services.AddSingleton<TokenCache>();
+        services.AddSingleton<TokenGuesses>();
+        services.AddSingleton<ApiLimits>();
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.Scheme, null);
+        services.AddAuthorizationBuilder()
+            .AddPolicy(Policy, new AuthorizationPolicyBuilder(TokenAuthentication.Scheme).RequireAuthenticatedUser().Build());
+        services.ConfigureHttpJsonOptions(json => ApiJson.Apply(json.SerializerOptions));
+        services.AddOpenApi("v1", ApiDocument.Configure);
+    }
+
+    /// <summary>Maps every operation, the document and its page.</summary>
+    public static void MapPortalApi(this IEndpointRouteBuilder endpoints)
+    {
+        var api = endpoints.MapGroup(Root).RequireAuthorization(Policy).DisableAntiforgery()
+            .AddEndpointFilterFactory((context, next) => ActivatorUtilities.CreateInstance<ApiLimits.Filter>(context.ApplicationServices) is var filter ? call => filter.InvokeAsync(call, next) : next)
+            .AddEndpointFilterFactory((context, next) => ActivatorUtilities.CreateInstance<ApiProblems.Filter>(context.ApplicationServices) is var filter ? call => filter.InvokeAsync(call, next) : next);
+        api.MapOrders();
+        api.MapCertificates();
+        api.MapSetup();
+        api.MapFallback(() => ApiProblems.Result(ApiProblems.Make(StatusCodes.Status404NotFound, "no-such-operation", "No such operation", "The API has no operation at this address. /openapi/v1.json lists all of them."))).ExcludeFromDescription();
+        endpoints.MapOpenApi();
+        endpoints.MapScalarApiReference("/api", options => options.WithTitle("AcmPortal API").WithOpenApiRoutePattern("/openapi/{documentName}.json"));
+    }
+
+    /// <summary>Who the token of a request speaks for.</summary>
+    public static Actor Actor(this HttpContext http) => http.Features.Get<TokenActor>()?.Actor ?? Core.Access.Actor.Anonymous;
+}

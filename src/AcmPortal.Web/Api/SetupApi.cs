@@ -1,0 +1,54 @@
+using AcmPortal.Core.Audit;
+using AcmPortal.Core.Authorities;
+using AcmPortal.Core.Connections;
+using AcmPortal.Core.Profiles;
+
+namespace AcmPortal.Web.Api;
+
+/// <summary>Connections, CAs, profiles and the audit log over HTTP: the use cases' own inputs and views, which hold no secret.</summary>
+internal static class SetupApi
+{
+    public static void MapSetup(this IEndpointRouteBuilder api)
+    {
+        MapConnections(api.MapGroup("/connections").WithTags("Connections"));
+        MapAuthorities(api.MapGroup("/authorities").WithTags("Authorities"));
+        MapProfiles(api.MapGroup("/profiles").WithTags("Profiles"));
+        api.MapGroup("/audit").WithTags("Audit").List<ListAudit, ListAuditInput, AuditRow>(
+            "", (http, page) => new ListAuditInput(page, http.Search(), Text(http, "kind"), Text(http, "action")), "listAudit", "List the audit log, newest first",
+            "Query: q (actor, object or id), kind, action, limit (1 to 200), page. Needs the scope audit:read.");
+    }
+
+    private static void MapConnections(IEndpointRouteBuilder group)
+    {
+        group.List<ListConnections, ListConnectionsInput, ConnectionRow>("", (http, page) => new(page, http.Search(), http.Flag("enabled")), "listConnections", "List connections");
+        group.Read<GetConnection, ConnectionView>("readConnection", "Read a connection; never its secrets");
+        group.Create<CreateConnection, CreateConnectionInput, CreateConnectionResult>("connections", r => r.Id, "createConnection", "Make a connection");
+        group.Act<TestConnection, TestConnectionInput, ConnectionTest>("/{id:guid}/test", i => i.ConnectionId, "testConnection", "Test a connection and each permission");
+        group.Put<RenameConnection, RenameConnectionInput, Guid>("/{id:guid}/name", i => i.ConnectionId, "renameConnection", "Rename a connection");
+        group.Put<RotateConnectionKeys, RotateConnectionKeysInput, Guid>("/{id:guid}/keys", i => i.ConnectionId, "rotateConnectionKeys", "Replace a connection's keys");
+        group.Put<SetConnectionEnabled, SetConnectionEnabledInput, Guid>("/{id:guid}/enabled", i => i.ConnectionId, "setConnectionEnabled", "Enable or disable a connection");
+        group.Remove<DeleteConnection, DeleteConnectionInput, Guid>(id => new(id), "deleteConnection", "Delete an unused connection");
+    }
+
+    private static void MapAuthorities(IEndpointRouteBuilder group)
+    {
+        group.List<ListAuthorities, ListAuthoritiesInput, AuthorityRow>("", (http, page) => new(page, http.Search(), http.Flag("enabled"), ApiPages.Id(http, "connection")), "listAuthorities", "List certificate authorities");
+        group.Read<GetAuthority, AuthorityView>("readAuthority", "Read a certificate authority");
+        group.Create<CreateAuthority, CreateAuthorityInput, CreateAuthorityResult>("authorities", r => r.Id, "createAuthority", "Make a certificate authority, after checking it against AWS");
+        group.Put<EditAuthority, EditAuthorityInput, AuthorityCheck>("/{id:guid}", i => i.AuthorityId, "editAuthority", "Change a certificate authority");
+        group.Put<SetAuthorityEnabled, SetAuthorityEnabledInput, Guid>("/{id:guid}/enabled", i => i.AuthorityId, "setAuthorityEnabled", "Enable or disable a certificate authority");
+        group.Remove<DeleteAuthority, DeleteAuthorityInput, Guid>(id => new(id), "deleteAuthority", "Delete an unused certificate authority");
+    }
+
+    private static void MapProfiles(IEndpointRouteBuilder group)
+    {
+        group.List<ListProfiles, ListProfilesInput, ProfileRow>("", (http, page) => new(page, http.Search(), ApiPages.Id(http, "authority"), http.Flag("enabled")), "listProfiles", "List profiles");
+        group.Read<GetProfile, ProfileView>("readProfile", "Read a profile");
+        group.Create<CreateProfile, CreateProfileInput, Guid>("profiles", id => id, "createProfile", "Make a profile");
+        group.Put<EditProfile, EditProfileInput, Guid>("/{id:guid}", i => i.ProfileId, "editProfile", "Change a profile");
+        group.Put<SetProfileEnabled, SetProfileEnabledInput, Guid>("/{id:guid}/enabled", i => i.ProfileId, "setProfileEnabled", "Enable or disable a profile");
+        group.Remove<DeleteProfile, DeleteProfileInput, Guid>(id => new(id), "deleteProfile", "Delete an unused profile");
+    }
+
+    private static string? Text(HttpContext http, string key) => http.Request.Query[key] is [{ Length: > 0 } text] ? text : null;
+}

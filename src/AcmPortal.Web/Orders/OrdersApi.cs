@@ -1,0 +1,169 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using AcmPortal.Core.Access;
+using AcmPortal.Core.Orders;
+using AcmPortal.Core.Profiles;
+using AcmPortal.Core.Storage;
+using AcmPortal.Web.Api;
+
+namespace AcmPortal.Web.Orders;
+
+/// <summary>What is asked for.</summary>
+/// <param name="Profile">The profile's name or id.</param>
+/// <param name="Names">DNS names; the first is the common name.</param>
+/// <param name="KeyAlgorithm">RSA_2048, EC_prime256v1 or EC_secp384r1; absent takes the profile's default.</param>
+/// <param name="OwnerContact">Whom to tell; absent takes the profile's.</param>
+public sealed record NewOrder(string Profile, IReadOnlyList<string> Names, string? KeyAlgorithm = null, string? OwnerContact = null);
+
+/// <summary>An order.</summary>
+public sealed record OrderResource(
+    Guid Id, OrderKind Kind, OrderState State, DateTime StateSince, NextActor NextToAct, bool NeedsPerson, string CommonName, IReadOnlyList<string> Names, string KeyAlgorithm,
+    Guid AuthorityId, string Authority, Guid ProfileId, string Profile, string OwnerContact, string RequestedBy, DateTime RequestedAt, int EstimatedCents, string? Arn,
+    Guid? CertificateId, OrderReason Reason, string? Explanation, string? AwsCode, string? AwsMessage, string? AwsRequestId, DateTime? NextAttemptAt,
+    IReadOnlyList<OrderRecordResource> Records, IReadOnlyList<OrderHistoryResource> History)
+{
+    /// <summary>Whether it goes on by itself; else it has ended, or failed and may be retried.</summary>
+    [JsonInclude]
+    public bool Open => OrderTransitions.IsOpen(State);
+}
+
+/// <summary>A validation CNAME.</summary>
+public sealed record OrderRecordResource(IReadOnlyList<string> Proves, string? Name, string? Value, string? Zone, bool InZone, string? Problem);
+
+/// <summary>A line of an order's history.</summary>
+public sealed record OrderHistoryResource(DateTime At, OrderState? From, OrderState To, OrderReason Reason, string? Detail, string By);
+
+/// <summary>An order in a list.</summary>
+public sealed record OrderSummary(
+    Guid Id, OrderKind Kind, OrderState State, bool NeedsPerson, string CommonName, int NameCount, string KeyAlgorithm, string Authority, string Profile,
+    string RequestedBy, DateTime RequestedAt, OrderReason Reason, string? Explanation, Guid? CertificateId);
+
+/// <summary>Orders over HTTP.</summary>
+internal static class OrdersApi
+{
+    public static void MapOrders(this IEndpointRouteBuilder api)
+    {
+        var orders = api.MapGroup("/orders").WithTags("Orders");
+        orders.MapPost("", CreateAsync).Accepts<NewOrder>("application/json").Produces<OrderResource>(StatusCodes.Status202Accepted).Produces<OrderResource>()
+            .WithName("createOrder").WithSummary("Request a certificate")
+            .WithDescription("Answers 202 with the order's address. Send Idempotency-Key so that a repeat gets the same order, and Prefer: wait=60 to hold the answer until the certificate is stored: then it is 200.");
+        orders.MapGet("", ListAsync).Produces<ApiPage<OrderSummary>>().WithName("listOrders").WithSummary("List orders")
+            .WithDescription("Query: state, needsPerson, authority and profile (ids), q (part of a name, or an ARN), sort (requested, name, state, since), desc, limit, page.");
+        orders.MapGet("/{id:guid}", ReadAsync).Produces<OrderResource>().WithName("readOrder").WithSummary("Read an order");
+        orders.MapPost("/{id:guid}/cancel", CancelAsync).Produces<OrderResource>().WithName("cancelOrder").WithSummary("Cancel an order")
+            .WithDescription("What was sent to AWS already is deleted there, or watched until it is clear that AWS charged nothing.");
+        orders.MapPost("/{id:guid}/retry", RetryAsync).Produces<OrderResource>().WithName("retryOrder").WithSummary("Retry an order")
+            .WithDescription("Goes on with the same certificate at AWS where that can still be issued.");
+    }
+
+    private static async Task<IResult> CreateAsync(
+        HttpContext http, RequestCertificate request, ListRequestableProfiles profiles, GetOrder get, ApiOptions options, ChangeFeed feed)
+    {
+        var actor = http.Actor();
+        var wanted = await JsonBody<NewOrder>.ReadAsync(http);
+        var profile = await ProfileAsync(actor, wanted.Profile, profiles, http.RequestAborted);
+        var made = await request.RunAsync(
+            actor, new RequestCertificateInput(profile.Id, wanted.Names, wanted.KeyAlgorithm ?? profile.DefaultKeyAlgorithm, wanted.OwnerContact ?? "") { IdempotencyKey = Key(http) }, http.RequestAborted);
+        var order = await WaitAsync(http, actor, made.OrderId, get, options, feed);
+        http.Response.Headers.Location = $"{PortalApi.Root}/orders/{order.Id}";
+        if (order.State == OrderState.Stored)
+            return Results.Ok(Of(order));
+        http.Response.Headers.RetryAfter = "2";
+        return Results.Accepted($"{PortalApi.Root}/orders/{order.Id}", Of(order));
+    }
+
+    private static string? Key(HttpContext http)
+    {
+        var header = http.Request.Headers["Idempotency-Key"];
+        if (header.Count == 0)
+            return null;
+        // A quoted string by the draft, a bare token by habit.
+        var key = header.Count == 1 ? header[0]!.Trim().Trim('"') : "";
+        return key.Length is >= 1 and <= 128 && key.All(c => c is > ' ' and <= '~')
+            ? key
+            : throw new InvalidInputException("Idempotency-Key", "The header Idempotency-Key holds 1 to 128 visible ASCII characters, and is sent once.");
+    }
+
+    private static async Task<RequestableProfile> ProfileAsync(Actor actor, string nameOrId, ListRequestableProfiles profiles, CancellationToken cancellationToken)
+    {
+        var all = await profiles.RunAsync(actor, new ListRequestableProfilesInput(), cancellationToken);
+        return all.FirstOrDefault(p => p.Id.ToString() == nameOrId || string.Equals(p.Name, nameOrId, StringComparison.OrdinalIgnoreCase))
+            ?? throw new InvalidInputException("profile", $"There is no profile {nameOrId} that may be requested from. GET {PortalApi.Root}/profiles lists them.");
+    }
+
+    // Held until the order ends, needs a person, or the time is up.
+    private static async Task<OrderView> WaitAsync(HttpContext http, Actor actor, Guid id, GetOrder get, ApiOptions options, ChangeFeed feed)
+    {
+        var order = await get.RunAsync(actor, id, http.RequestAborted);
+        if (PreferredWait(http) is not { } seconds)
+            return order;
+        seconds = Math.Min(seconds, options.MaxWaitSeconds);
+        http.Response.Headers["Preference-Applied"] = string.Create(CultureInfo.InvariantCulture, $"wait={seconds}");
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        limit.CancelAfter(TimeSpan.FromSeconds(seconds));
+        using var moved = new SemaphoreSlim(0);
+        using var following = feed.Subscribe(change =>
+        {
+            if (change.Kind == ChangeKind.Order && change.Id == id)
+                moved.Release();
+        });
+        try
+        {
+            while (OrderTransitions.IsOpen(order.State) && !order.NeedsPerson)
+            {
+                // Another instance may work on it: looked at each second, too.
+                await moved.WaitAsync(TimeSpan.FromSeconds(1), limit.Token);
+                order = await get.RunAsync(actor, id, limit.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            // The time is up: 202 says so.
+        }
+
+        return order;
+    }
+
+    private static int? PreferredWait(HttpContext http)
+    {
+        foreach (var part in http.Request.Headers["Prefer"].SelectMany(h => (h ?? "").Split([',', ';'], StringSplitOptions.TrimEntries)))
+        {
+            if (part.StartsWith("wait=", StringComparison.OrdinalIgnoreCase) && int.TryParse(part[5..], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0)
+                return seconds;
+        }
+
+        return null;
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, ListOrders list)
+    {
+        var request = ApiPages.Request(http);
+        var state = ApiPages.Choice<OrderState>(http, "state");
+        var page = await list.RunAsync(
+            http.Actor(),
+            new ListOrdersInput(request, http.Request.Query["q"], state is { } one ? [one] : null, http.Request.Query["needsPerson"] == "true", ApiPages.Id(http, "authority"), ApiPages.Id(http, "profile")),
+            http.RequestAborted);
+        return Results.Ok(ApiPages.Of(http, request, page, o => new OrderSummary(
+            o.Id, o.Kind, o.State, o.NeedsPerson, o.CommonName, o.NameCount, o.KeyAlgorithm, o.AuthorityName, o.ProfileName, o.RequestedByName, o.RequestedAt, o.Reason, o.ReasonText, o.CertificateId)));
+    }
+
+    private static async Task<IResult> ReadAsync(HttpContext http, Guid id, GetOrder get) => Results.Ok(Of(await get.RunAsync(http.Actor(), id, http.RequestAborted)));
+
+    private static async Task<IResult> CancelAsync(HttpContext http, Guid id, CancelOrder cancel, GetOrder get)
+    {
+        await cancel.RunAsync(http.Actor(), id, http.RequestAborted);
+        return await ReadAsync(http, id, get);
+    }
+
+    private static async Task<IResult> RetryAsync(HttpContext http, Guid id, RetryOrder retry, GetOrder get)
+    {
+        await retry.RunAsync(http.Actor(), id, http.RequestAborted);
+        return await ReadAsync(http, id, get);
+    }
+
+    private static OrderResource Of(OrderView o) => new(
+        o.Id, o.Kind, o.State, o.StateSince, o.NextToAct, o.NeedsPerson, o.CommonName, o.Names, o.KeyAlgorithm, o.AuthorityId, o.AuthorityName, o.ProfileId, o.ProfileName,
+        o.OwnerContact, o.RequestedByName, o.RequestedAt, o.EstimatedCents, o.Arn, o.CertificateId, o.Reason, o.ReasonText, o.AwsCode, o.AwsMessage, o.AwsRequestId, o.NextAttemptAt,
+        [.. o.Records.Select(r => new OrderRecordResource(r.Proves, r.Name, r.Value, r.ZoneName, r.State == Core.Dns.RecordState.InZone, r.Problem))],
+        [.. o.History.Select(h => new OrderHistoryResource(h.At, h.From, h.To, h.Reason, h.Detail, h.By))]);
+}
