@@ -12,8 +12,15 @@ namespace AcmPortal.Core.Certificates;
 /// <param name="Status">Only this status.</param>
 /// <param name="AuthorityId">Only of this CA.</param>
 /// <param name="ProfileId">Only of this profile.</param>
+/// <param name="Valid">Only those that are valid now, expiring ones included.</param>
+/// <param name="MaxDaysLeft">Only those that are valid now and end in less than so many days.</param>
+/// <param name="EndsFrom">Only those that end on this day (UTC) or later.</param>
+/// <param name="EndsTo">Only those that end on this day (UTC) or before.</param>
+/// <param name="WithoutSuccessor">Only those that nothing takes over from, though something should.</param>
+/// <param name="NeedsPerson">Only those whose renewal needs a person.</param>
 public sealed record ListCertificatesInput(
-    PageRequest Page, string? Search = null, CertificateStatus? Status = null, Guid? AuthorityId = null, Guid? ProfileId = null);
+    PageRequest Page, string? Search = null, CertificateStatus? Status = null, Guid? AuthorityId = null, Guid? ProfileId = null,
+    bool Valid = false, int? MaxDaysLeft = null, DateOnly? EndsFrom = null, DateOnly? EndsTo = null, bool WithoutSuccessor = false, bool NeedsPerson = false);
 
 /// <summary>A page of certificates; sort keys: expires (default), name, created.</summary>
 public sealed class ListCertificates(PortalStore store, DomainClock clock, OrderOptions options) : UseCase<ListCertificatesInput, Page<CertificateRow>>
@@ -67,6 +74,16 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
             certificates = certificates.Where(c => c.AuthorityId == authority);
         if (input.ProfileId is { } profile)
             certificates = certificates.Where(c => c.ProfileId == profile);
+        if (input.Valid || input.MaxDaysLeft is not null)
+            certificates = certificates.Where(CertificateFilters.Valid(now));
+        if (input.MaxDaysLeft is { } days)
+            certificates = certificates.Where(CertificateFilters.EndsWithin(now, Math.Clamp(days, 0, 36_500)));
+        if (input.EndsFrom is not null || input.EndsTo is not null)
+            certificates = certificates.Where(CertificateFilters.EndsBetween(input.EndsFrom ?? DateOnly.MinValue, input.EndsTo ?? DateOnly.MaxValue.AddDays(-1)));
+        if (input.WithoutSuccessor)
+            certificates = certificates.Where(CertificateFilters.WithoutSuccessor(db));
+        if (input.NeedsPerson)
+            certificates = certificates.Where(c => c.Attention != null);
         if (input.Search?.Trim() is not { Length: > 0 } search)
             return certificates;
         if (search.StartsWith("arn:", StringComparison.OrdinalIgnoreCase))

@@ -23,6 +23,12 @@ public sealed record SetupProgress(
 {
     /// <summary>Whether nothing is left to do.</summary>
     public bool IsDone => Connected && HasAuthority && HasProfile && HasOrder && HasCertificate && Downloaded;
+
+    /// <summary>Whether more than the first certificate is stored.</summary>
+    public bool HasSeveral { get; init; }
+
+    /// <summary>Whether the portal is in use, so that its first page is the dashboard.</summary>
+    public bool IsRunning => IsDone || HasSeveral;
 }
 
 /// <summary>How far the portal has been set up.</summary>
@@ -46,7 +52,10 @@ public sealed class GetSetupProgress(PortalStore store) : UseCase<GetSetupProgre
                     certificate is not null,
                     certificate is not null && await db.AuditEntries.AnyAsync(e => e.Action == AuditAction.KeyExported, ct),
                     order,
-                    certificate);
+                    certificate)
+                {
+                    HasSeveral = await db.Certificates.OrderBy(c => c.CreatedAt).Skip(1).AnyAsync(ct),
+                };
             },
             cancellationToken);
 }

@@ -11,9 +11,13 @@ namespace AcmPortal.Core.Orders;
 /// <param name="NeedsPerson">Only those that wait for a person.</param>
 /// <param name="AuthorityId">Only of this CA.</param>
 /// <param name="ProfileId">Only of this profile.</param>
+/// <param name="Kind">Only of this kind.</param>
+/// <param name="Open">Only those that are worked on or wait: neither ended nor failed.</param>
+/// <param name="SinceFrom">Only those that are in their state since this day (UTC) or later.</param>
+/// <param name="SinceTo">Only those that are in their state since this day (UTC) or before.</param>
 public sealed record ListOrdersInput(
     PageRequest Page, string? Search = null, IReadOnlyList<OrderState>? States = null, bool NeedsPerson = false,
-    Guid? AuthorityId = null, Guid? ProfileId = null);
+    Guid? AuthorityId = null, Guid? ProfileId = null, OrderKind? Kind = null, bool Open = false, DateOnly? SinceFrom = null, DateOnly? SinceTo = null);
 
 /// <summary>A page of orders; sort keys: requested (default, newest first), name, state, since.</summary>
 public sealed class ListOrders(PortalStore store) : UseCase<ListOrdersInput, Page<OrderRow>>
@@ -32,15 +36,21 @@ public sealed class ListOrders(PortalStore store) : UseCase<ListOrdersInput, Pag
 
     private static IQueryable<Order> Filter(PortalDb db, ListOrdersInput input)
     {
-        IQueryable<Order> orders = db.Orders;
+        var orders = input.NeedsPerson ? NeedingPerson(db) : db.Orders;
         if (input.States is { Count: > 0 } states)
             orders = orders.Where(o => states.Contains(o.State));
         if (input.AuthorityId is { } authority)
             orders = orders.Where(o => o.AuthorityId == authority);
         if (input.ProfileId is { } profile)
             orders = orders.Where(o => o.ProfileId == profile);
-        if (input.NeedsPerson)
-            orders = orders.Where(WaitsForPerson);
+        if (input.Kind is { } kind)
+            orders = orders.Where(o => o.Kind == kind);
+        if (input.Open)
+            orders = orders.Where(o => OpenStates.Contains(o.State));
+        if (input.SinceFrom?.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) is { } from)
+            orders = orders.Where(o => o.StateSince >= from);
+        if (input.SinceTo is { } to && to < DateOnly.MaxValue && to.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) is var before)
+            orders = orders.Where(o => o.StateSince < before);
         if (input.Search?.Trim() is { Length: > 0 } search)
         {
             var part = search.ToLowerInvariant();
@@ -50,9 +60,16 @@ public sealed class ListOrders(PortalStore store) : UseCase<ListOrdersInput, Pag
         return orders;
     }
 
+    /// <summary>The states of orders that are worked on or wait.</summary>
+    internal static readonly OrderState[] OpenStates = [.. Enum.GetValues<OrderState>().Where(OrderTransitions.IsOpen)];
+
+    /// <summary>Orders that wait for a person. A failed one that was asked anew does not any more.</summary>
+    internal static IQueryable<Order> NeedingPerson(PortalDb db) => db.Orders.Where(WaitsForPerson)
+        .Where(o => o.State != OrderState.Failed || !db.Orders.Any(n => n.CommonName == o.CommonName && n.Fingerprint == o.Fingerprint && n.RequestedAt > o.RequestedAt));
+
     /// <summary>The query form of <see cref="OrderRules.NeedsPerson"/>.</summary>
     internal static System.Linq.Expressions.Expression<Func<Order, bool>> WaitsForPerson { get; } = o =>
-        o.State == OrderState.Failed || o.State == OrderState.AwaitingApproval || (o.NextAttemptAt != null && OrderRules.PersonReasons.Contains(o.Reason));
+        o.State == OrderState.Failed || o.State == OrderState.AwaitingApproval || (OpenStates.Contains(o.State) && OrderRules.PersonReasons.Contains(o.Reason));
 
     private static IQueryable<Order> Sort(IQueryable<Order> orders, PageRequest page) => (page.Sort, page.Descending) switch
     {

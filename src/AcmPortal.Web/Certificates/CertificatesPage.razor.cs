@@ -1,3 +1,4 @@
+using System.Globalization;
 using AcmPortal.Core.Authorities;
 using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Hosting;
@@ -11,8 +12,14 @@ namespace AcmPortal.Web.Certificates;
 /// <summary>The certificates, those that end first on top.</summary>
 public sealed partial class CertificatesPage
 {
+    private const string AnyValid = "Valid";
+
+    private static readonly IReadOnlyList<FilterOption> Successor = [new("none", "none yet")];
+    private static readonly IReadOnlyList<FilterOption> Needs = [new("person", "a person")];
+    private static readonly int[] Days = [7, 14, 30, 45, 90];
+
     private static readonly IReadOnlyList<FilterOption> Statuses =
-        [.. Enum.GetValues<CertificateStatus>().Select(s => new FilterOption(s.ToString(), StatusLook.Of(s).Text))];
+        [new(AnyValid, "Valid, expiring too"), .. Enum.GetValues<CertificateStatus>().Select(s => new FilterOption(s.ToString(), StatusLook.Of(s).Text))];
 
     private int? total;
     private IReadOnlyList<FilterOption> authorities = [];
@@ -33,8 +40,13 @@ public sealed partial class CertificatesPage
             profiles = [.. some.Items.Select(p => new FilterOption(p.Id.ToString(), p.Name))];
     }
 
+    // Whatever number a link carries can be seen and taken away.
+    private static IReadOnlyList<FilterOption> Ends(ListQuery query) =>
+        [.. Days.Union(query.Number("days") is { } asked ? [asked] : []).Order().Select(d => new FilterOption(d.ToString(CultureInfo.InvariantCulture), TimeWords.Count(d, "day")))];
+
     private void Counted(int count) => total = count;
 
     private Task<Outcome<Page<CertificateRow>>> LoadAsync(ListQuery query) => AskAsync(ListCertificates, new ListCertificatesInput(
-        query.ToPageRequest(), query.Search, query.Enum<CertificateStatus>("status"), query.Id("authority"), query.Id("profile")));
+        query.ToPageRequest(), query.Search, query.Enum<CertificateStatus>("status"), query.Id("authority"), query.Id("profile"),
+        query["status"] == AnyValid, query.Number("days"), query.Day("from"), query.Day("to"), query["successor"] == "none", query["needs"] == "person"));
 }

@@ -8,9 +8,12 @@ namespace AcmPortal.Web.Orders;
 /// <summary>The orders, newest first.</summary>
 public sealed partial class OrdersPage
 {
+    private const string Open = "open";
+
     /// <summary>In the order of an order's life; those that need a person are a filter of their own.</summary>
     private static readonly IReadOnlyList<FilterOption> States =
     [
+        new(Open, "Under way"),
         .. new[]
         {
             OrderState.AwaitingApproval, OrderState.Requested, OrderState.AwaitingRecords, OrderState.RecordsPending, OrderState.Validating, OrderState.Issued,
@@ -18,6 +21,8 @@ public sealed partial class OrdersPage
             OrderState.Cancelling, OrderState.Cancelled, OrderState.Refused,
         }.Select(s => new FilterOption(s.ToString(), OrderWords.Of(s))),
     ];
+
+    private static readonly IReadOnlyList<FilterOption> Kinds = [.. Enum.GetValues<OrderKind>().Select(k => new FilterOption(k.ToString(), OrderWords.Of(k)))];
 
     private static readonly IReadOnlyList<FilterOption> Needs = [new("person", "a person")];
 
@@ -43,6 +48,6 @@ public sealed partial class OrdersPage
         onlyNeedy = query["needs"] == "person";
         return AskAsync(ListOrders, new ListOrdersInput(
             query.ToPageRequest(), query.Search, query.Enum<OrderState>("state") is { } state ? [state] : null, onlyNeedy,
-            query.Id("authority"), query.Id("profile")));
+            query.Id("authority"), query.Id("profile"), query.Enum<OrderKind>("kind"), query["state"] == Open, query.Day("from"), query.Day("to")));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AcmPortal.Core.Storage;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -26,6 +27,12 @@ public sealed record ListQuery(int Page, string? Sort, bool Descending, string? 
 
     /// <summary>A filter as an id, or null.</summary>
     public Guid? Id(string filter) => Guid.TryParse(this[filter], out var id) ? id : null;
+
+    /// <summary>A filter as a number from 0 on, or null.</summary>
+    public int? Number(string filter) => int.TryParse(this[filter], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    /// <summary>A filter as a day, written 2027-03-14, or null.</summary>
+    public DateOnly? Day(string filter) => DateOnly.TryParseExact(this[filter], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
     /// <summary>Whether anything narrows the list.</summary>
     public bool IsNarrowed => Search is not null || Filters.Count > 0;

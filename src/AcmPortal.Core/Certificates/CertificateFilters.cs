@@ -1,0 +1,34 @@
+using System.Linq.Expressions;
+using AcmPortal.Core.Profiles;
+using AcmPortal.Core.Storage;
+
+namespace AcmPortal.Core.Certificates;
+
+/// <summary>The conditions that lists, cards and charts share, so that a number is the total of the list behind it.</summary>
+internal static class CertificateFilters
+{
+    /// <summary>Valid now: not expired and not revoked. Deleted ones count: what is stored goes on working.</summary>
+    public static Expression<Func<Certificate, bool>> Valid(DateTime now) =>
+        c => (c.State == CertificateState.Active || c.State == CertificateState.Deleted) && c.NotAfter > now;
+
+    /// <summary>Ends in less than so many days; say <see cref="Valid"/> as well.</summary>
+    public static Expression<Func<Certificate, bool>> EndsWithin(DateTime now, int days)
+    {
+        var end = now.AddDays(days);
+        return c => c.NotAfter <= end;
+    }
+
+    /// <summary>Ends on one of these days (UTC), both included.</summary>
+    public static Expression<Func<Certificate, bool>> EndsBetween(DateOnly first, DateOnly last)
+    {
+        var from = first.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+        var before = last.AddDays(1).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+        return c => c.NotAfter >= from && c.NotAfter < before;
+    }
+
+    /// <summary>Nothing takes over from it yet, though something should: not replaced by another certificate, and not let end on purpose.</summary>
+    // "Not revoked", not "active": SQLite would seek by the state, which nearly all rows share, instead of by the replaced certificate.
+    public static Expression<Func<Certificate, bool>> WithoutSuccessor(PortalDb db) => c =>
+        (c.RenewalModeOverride != null ? c.RenewalModeOverride != RenewalMode.LetItEnd : db.Profiles.Any(p => p.Id == c.ProfileId && p.RenewalMode != RenewalMode.LetItEnd))
+        && !db.Certificates.Any(s => s.ReplacesCertificateId == c.Id && s.State != CertificateState.Revoked);
+}

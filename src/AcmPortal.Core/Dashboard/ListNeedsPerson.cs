@@ -1,0 +1,154 @@
+using AcmPortal.Core.Access;
+using AcmPortal.Core.Hosting;
+using AcmPortal.Core.Orders;
+using AcmPortal.Core.Renewal;
+using AcmPortal.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace AcmPortal.Core.Dashboard;
+
+/// <summary>How many to give.</summary>
+/// <param name="Take">1 to 200.</param>
+public sealed record ListNeedsPersonInput(int Take = 8);
+
+/// <summary>What a line is about.</summary>
+public enum NeedsPersonKind { Certificate, Order, Connection }
+
+/// <summary>What mends it; the page has the button.</summary>
+public enum NeedsPersonMend
+{
+    /// <summary>Open the certificate's renewal.</summary>
+    OpenRenewal,
+
+    /// <summary>See which CNAME is missing.</summary>
+    ShowRecord,
+
+    /// <summary>Decide whether the portal triggers the renewal.</summary>
+    RenewNow,
+
+    /// <summary>Fetch the renewed certificate and deploy it.</summary>
+    FetchKey,
+
+    /// <summary>Replace what can never renew.</summary>
+    Replace,
+
+    /// <summary>Retry the order.</summary>
+    Retry,
+
+    /// <summary>Approve or refuse the order.</summary>
+    Decide,
+
+    /// <summary>Choose the right certificate among several.</summary>
+    Choose,
+
+    /// <summary>See the order.</summary>
+    OpenOrder,
+
+    /// <summary>Test the connection and mend it.</summary>
+    CheckConnection,
+}
+
+/// <summary>One line of what needs a person.</summary>
+/// <param name="Kind">What it is about.</param>
+/// <param name="Id">Of the certificate, order or connection.</param>
+/// <param name="Title">Its first name, or the connection's name.</param>
+/// <param name="NameCount">Names of the certificate; 1 for a connection.</param>
+/// <param name="Why">The reason in plain words.</param>
+/// <param name="EndsAt">When the certificate ends; null where none is at stake yet.</param>
+/// <param name="Since">Since when a person is needed; null when not known.</param>
+/// <param name="Mend">What mends it.</param>
+/// <param name="MendId">Of what the button opens: the certificate, order or connection.</param>
+public sealed record NeedsPersonItem(
+    NeedsPersonKind Kind, Guid Id, string Title, int NameCount, string Why, DateTime? EndsAt, DateTime? Since, NeedsPersonMend Mend, Guid MendId);
+
+/// <summary>What needs a person, most urgent first: what ends soonest, then connections, on which everything hangs, then requests that wait longest.</summary>
+public sealed class ListNeedsPerson(PortalStore store, DomainClock clock) : UseCase<ListNeedsPersonInput, Page<NeedsPersonItem>>
+{
+    private const int Most = 200;
+
+    // A broken connection hurts as soon as the first renewal is due through it; a new request that waits only keeps its requester waiting.
+    private static readonly TimeSpan ConnectionPatience = TimeSpan.FromDays(7);
+    private static readonly TimeSpan RequestPatience = TimeSpan.FromDays(30);
+
+    /// <inheritdoc/>
+    public override Permission Permission => Permission.View;
+
+    /// <inheritdoc/>
+    protected override Task<Page<NeedsPersonItem>> HandleAsync(Actor actor, ListNeedsPersonInput input, CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
+    {
+        var take = Math.Clamp(input.Take, 1, Most);
+        var counts = await CountAttention.CountAsync(db, ct);
+        if (counts.Total == 0)
+            return new Page<NeedsPersonItem>([], 0);
+        var items = await CertificatesAsync(db, take, ct);
+        items.AddRange(await OrdersAsync(db, take, ct));
+        items.AddRange(await ConnectionsAsync(db, take, ct));
+        var now = clock.Now;
+        return new Page<NeedsPersonItem>([.. items.OrderBy(i => Harm(i, now)).ThenBy(i => i.Since).ThenBy(i => i.Title, StringComparer.Ordinal).Take(take)], counts.Total);
+    }, cancellationToken);
+
+    /// <summary>When the line begins to hurt; the order of the list.</summary>
+    public static DateTime Harm(NeedsPersonItem item, DateTime now) => item switch
+    {
+        { EndsAt: { } end } => end,
+        { Kind: NeedsPersonKind.Connection } => now + ConnectionPatience,
+        _ => (item.Since ?? now) + RequestPatience,
+    };
+
+    private static async Task<List<NeedsPersonItem>> CertificatesAsync(PortalDb db, int take, CancellationToken cancellationToken)
+    {
+        var rows = await AttentionQueries.Certificates(db).OrderBy(c => c.NotAfter).ThenBy(c => c.Id).Take(take).ToListAsync(cancellationToken);
+        return rows.ConvertAll(c => new NeedsPersonItem(
+            NeedsPersonKind.Certificate, c.Id, c.CommonName, c.Names.Count, c.AttentionText ?? c.Attention.ToString()!, c.NotAfter, c.AttentionSince, MendOf(c.Attention!.Value), c.Id));
+    }
+
+    private static async Task<List<NeedsPersonItem>> OrdersAsync(PortalDb db, int take, CancellationToken cancellationToken)
+    {
+        var rows = await AttentionQueries.Orders(db).OrderBy(o => o.StateSince).ThenBy(o => o.Id).Take(take).ToListAsync(cancellationToken);
+        var authorityIds = rows.Select(o => o.AuthorityId).Distinct().ToList();
+        var authorities = await db.Authorities.Where(a => authorityIds.Contains(a.Id)).Select(a => new { a.Id, a.ConnectionId, a.DnsConnectionId }).ToDictionaryAsync(a => a.Id, cancellationToken);
+        var certificateIds = rows.Select(o => o.CertificateId).OfType<Guid>().Distinct().ToList();
+        var ends = await db.Certificates.Where(c => certificateIds.Contains(c.Id)).Select(c => new { c.Id, c.NotAfter }).ToDictionaryAsync(c => c.Id, c => c.NotAfter, cancellationToken);
+        return rows.ConvertAll(o =>
+        {
+            var mend = MendOf(o);
+            var authority = authorities[o.AuthorityId];
+            return new NeedsPersonItem(
+                NeedsPersonKind.Order, o.Id, o.CommonName, o.Names.Count, o.ReasonText ?? o.AwsMessage ?? "", o.CertificateId is { } id && ends.TryGetValue(id, out var end) ? end : null,
+                o.StateSince, mend, mend != NeedsPersonMend.CheckConnection ? o.Id : o.State == OrderState.RecordsPending ? authority.DnsConnectionId : authority.ConnectionId);
+        });
+    }
+
+    private static async Task<List<NeedsPersonItem>> ConnectionsAsync(PortalDb db, int take, CancellationToken cancellationToken)
+    {
+        var broken = await AttentionQueries.Connections(db).OrderBy(c => c.Name).Take(take).Select(c => new { c.Id, c.Name, c.LastTestError, c.LastTestedAt }).ToListAsync(cancellationToken);
+        var items = broken.ConvertAll(c => new NeedsPersonItem(
+            NeedsPersonKind.Connection, c.Id, c.Name, 1, c.LastTestError is { } error ? $"Its last test failed: {error}" : "Its last test failed.", null, c.LastTestedAt, NeedsPersonMend.CheckConnection, c.Id));
+        foreach (var reading in await AttentionQueries.ReadingsAsync(db, cancellationToken))
+        {
+            items.Add(new(
+                NeedsPersonKind.Connection, reading.ConnectionId, reading.Scope, 1, $"AWS could not be read there: {reading.Problem}", null, reading.ReadAt, NeedsPersonMend.CheckConnection, reading.ConnectionId));
+        }
+
+        return items;
+    }
+
+    private static NeedsPersonMend MendOf(RenewalRule rule) => rule switch
+    {
+        RenewalRule.RecordMissing => NeedsPersonMend.ShowRecord,
+        RenewalRule.AwsHasNotRenewed => NeedsPersonMend.RenewNow,
+        RenewalRule.NotPickedUp => NeedsPersonMend.FetchKey,
+        RenewalRule.RevokedAtAws or RenewalRule.DeletedAtAws or RenewalRule.NotExportable or RenewalRule.Expired => NeedsPersonMend.Replace,
+        _ => NeedsPersonMend.OpenRenewal,
+    };
+
+    private static NeedsPersonMend MendOf(Order order) => (order.State, order.Reason) switch
+    {
+        (OrderState.AwaitingApproval, _) => NeedsPersonMend.Decide,
+        (_, OrderReason.SeveralCandidates) => NeedsPersonMend.Choose,
+        (_, OrderReason.CredentialsRefused or OrderReason.ActionDenied or OrderReason.ConnectionDisabled) => NeedsPersonMend.CheckConnection,
+        (OrderState.Failed, _) => NeedsPersonMend.Retry,
+        (_, OrderReason.ZoneNotWritable or OrderReason.RecordConflict or OrderReason.ZoneNotFound) => NeedsPersonMend.OpenOrder,
+        _ => NeedsPersonMend.OpenOrder,
+    };
+}
