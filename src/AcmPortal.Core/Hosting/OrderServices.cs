@@ -47,6 +47,9 @@ public static class OrderServices
         services.AddHostedService<OrderWorker>();
         services.AddSingleton<ReplacementFollowUp>();
         services.AddHostedService(s => s.GetRequiredService<ReplacementFollowUp>());
+        services.AddSingleton(s => new RevocationListSource(s.GetRequiredService<AwsOptions>()));
+        services.AddSingleton<RevocationChecker>();
+        services.AddHostedService(s => s.GetRequiredService<RevocationChecker>());
         return services;
     }
 }
