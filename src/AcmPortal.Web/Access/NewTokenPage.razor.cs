@@ -50,7 +50,7 @@ public sealed partial class NewTokenPage
                 name, [.. scopes], int.Parse(days, CultureInfo.InvariantCulture), networks.Split(['\n', ',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
             errors.Take(outcome.Error);
             if (outcome.Ok)
-                made = outcome.Value.Token.Reveal();
+                made = outcome.Value!.Token.Reveal();
         }
         finally
         {
