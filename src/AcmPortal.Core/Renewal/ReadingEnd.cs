@@ -16,10 +16,11 @@ internal sealed class ReadingEnd(ReconcileState state, RenewalOptions renewal, O
     // A way to AWS that fails for moments is no news; credentials that are refused are at once.
     private const int FailuresUntilTold = 3;
 
-    /// <summary>Stores the outcome, fenced.</summary>
+    /// <summary>Stores the outcome, fenced, and gives the lease back with it.</summary>
     public async Task StoreAsync(ScopeLease lease, ReadingOutcome outcome)
     {
         await lease.CommitAsync((scope, ct) => outcome.Problem is null ? DoneAsync(scope, lease.Scope, outcome, ct) : FailedAsync(scope, lease.Scope, outcome, ct));
+        lease.Released();
         if (outcome.Problem is null)
             state.Read(lease.Scope.Scope);
     }
@@ -31,6 +32,8 @@ internal sealed class ReadingEnd(ReconcileState state, RenewalOptions renewal, O
         await scope.Db.AwsScopes.Where(s => s.Id == row.Id).ExecuteUpdateAsync(set => set
             .SetProperty(s => s.ReadAt, now)
             .SetProperty(s => s.NextAt, next)
+            .SetProperty(s => s.LeaseOwner, (string?)null)
+            .SetProperty(s => s.LeaseUntil, (DateTime?)null)
             .SetProperty(s => s.Attempt, 0)
             .SetProperty(s => s.Problem, (string?)null)
             .SetProperty(s => s.MaySearch, outcome.MaySearch)
@@ -85,6 +88,8 @@ internal sealed class ReadingEnd(ReconcileState state, RenewalOptions renewal, O
         var problem = outcome.Problem!.Length <= 500 ? outcome.Problem : outcome.Problem[..500];
         await scope.Db.AwsScopes.Where(s => s.Id == row.Id).ExecuteUpdateAsync(set => set
             .SetProperty(s => s.NextAt, next)
+            .SetProperty(s => s.LeaseOwner, (string?)null)
+            .SetProperty(s => s.LeaseUntil, (DateTime?)null)
             .SetProperty(s => s.Attempt, s => s.Attempt + 1)
             .SetProperty(s => s.Problem, problem), cancellationToken);
         var refused = outcome.Error is null or { Class: AwsErrorClass.Permanent };

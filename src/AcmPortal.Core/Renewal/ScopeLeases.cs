@@ -72,11 +72,12 @@ internal sealed class ScopeLease : IAsyncDisposable
     private const int Tries = 3;
     private readonly ScopeLeases leases;
     private readonly LeaseHeartbeat heartbeat;
+    private volatile bool released;
 
     internal ScopeLease(ScopeLeases leases, AwsScope scope, string owner, CancellationToken stopping)
     {
         (this.leases, Scope, Owner) = (leases, scope, owner);
-        heartbeat = leases.Beat(ct => leases.ExtendAsync(this, ct), stopping);
+        heartbeat = leases.Beat(async ct => released || await leases.ExtendAsync(this, ct) || released, stopping);
     }
 
     /// <summary>The row as it was claimed.</summary>
@@ -87,6 +88,9 @@ internal sealed class ScopeLease : IAsyncDisposable
 
     /// <summary>Cancelled when the lease cannot be kept, and when the process stops.</summary>
     public CancellationToken Token => heartbeat.Token;
+
+    /// <summary>Notes that a commit has given the lease back.</summary>
+    public void Released() => released = true;
 
     /// <summary>
     /// One fenced transaction. It is tried again when a person or an order changed the same row at the same moment, so the
@@ -117,6 +121,7 @@ internal sealed class ScopeLease : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await heartbeat.DisposeAsync();
-        await leases.ReleaseAsync(this);
+        if (!released)
+            await leases.ReleaseAsync(this);
     }
 }
