@@ -9,7 +9,7 @@ public sealed record AlertOptions
     /// <summary><c>Alerts:AllowedHosts</c>: hosts, with or without port, that may be reached in an inner network and on any port.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
-    /// <summary><c>Alerts:OnlyAllowedHosts</c>: whether every other host is refused.</summary>
+    /// <summary><c>Alerts:OnlyAllowedHosts</c>: whether every other host is refused, mail relays too; always so in the demo.</summary>
     public bool OnlyAllowedHosts { get; init; }
 
     /// <summary><c>Alerts:AllowHttp</c>: http beside https, for tests.</summary>

@@ -24,7 +24,7 @@ internal sealed class EmailSender(OutboundGuard guard) : IChannelSender
         using var client = new Relay();
         try
         {
-            var addresses = await guard.RelayAsync(settings.Host, cancellationToken);
+            var addresses = await guard.RelayAsync(settings.Host, settings.Port, cancellationToken);
             var socket = await OutboundGuard.ConnectAsync(addresses, settings.Port, cancellationToken);
             await client.ConnectAsync(socket, settings.Host, settings.Port, Options(settings.Security), cancellationToken);
             if (settings.User is { } user)

@@ -63,9 +63,11 @@ public sealed class OutboundGuard(AlertOptions options, HostAddresses resolve)
 
     /// <summary>The addresses of a mail relay: inner ones are usual, cloud metadata never.</summary>
     /// <inheritdoc cref="CheckedAsync"/>
-    public async Task<IReadOnlyList<IPAddress>> RelayAsync(string host, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<IPAddress>> RelayAsync(string host, int port, CancellationToken cancellationToken)
     {
         host = OutboundHost.Normal(host);
+        if (options.OnlyAllowedHosts && !IsAllowed(host, port))
+            throw new OutboundRefusedException($"The host {host} is not in the setting Alerts:AllowedHosts, and no other is allowed here.");
         var addresses = await AddressesAsync(host, cancellationToken);
         return addresses.Any(OutboundAddresses.IsMetadata)
             ? throw new OutboundRefusedException($"The host {host} is a cloud's metadata service, which is never connected to.")

@@ -40,6 +40,14 @@ public static class AuditWords
         [AuditAction.KeyExported] = "Private key downloaded",
         [AuditAction.AwsIntent] = "AWS is about to be asked",
         [AuditAction.AwsOutcome] = "AWS answered",
+        [AuditAction.AlertChannelCreated] = "Alert channel created",
+        [AuditAction.AlertChannelChanged] = "Alert channel changed",
+        [AuditAction.AlertChannelTested] = "Alert channel tested",
+        [AuditAction.AlertChannelDeleted] = "Alert channel deleted",
+        [AuditAction.AlertRuleCreated] = "Alert rule created",
+        [AuditAction.AlertRuleChanged] = "Alert rule changed",
+        [AuditAction.AlertRuleDeleted] = "Alert rule deleted",
+        [AuditAction.DeliveryResent] = "Alert sent again",
         [AuditAction.SignInLinkCreated] = "Sign-in link made",
         [AuditAction.SignedIn] = "Signed in",
         [AuditAction.SignedOut] = "Signed out",
@@ -55,7 +63,7 @@ public static class AuditWords
     public static IEnumerable<string> Actions => Words.Keys;
 
     /// <summary>Every kind of object that can be filtered by.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["connection", "authority", "profile", "order", "certificate", "sign-in"];
+    public static IReadOnlyList<string> Kinds { get; } = ["connection", "authority", "profile", "order", "certificate", "sign-in", "alert-channel", "alert-rule", "alert"];
 
     /// <summary>An action in words; the action itself where none are known.</summary>
     public static string Of(string action) => Words.GetValueOrDefault(action, action);
@@ -69,6 +77,9 @@ public static class AuditWords
         "order" => "Order",
         "certificate" => "Certificate",
         "sign-in" => "Sign-in",
+        "alert-channel" => "Alert channel",
+        "alert-rule" => "Alert rule",
+        "alert" => "Alert",
         "portal" => "Portal",
         _ => kind,
     };
@@ -94,6 +105,9 @@ public static class AuditWords
             "profile" => $"/profiles/{id}",
             "order" => $"/orders/{id}",
             "certificate" => $"/certificates/{id}",
+            "alert-channel" => $"/alerts/channels/{id}",
+            "alert-rule" => $"/alerts/rules/{id}",
+            "alert" => $"/alerts/deliveries?alert={id}",
             _ => null,
         };
 

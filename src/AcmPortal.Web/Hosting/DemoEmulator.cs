@@ -57,6 +57,8 @@ public sealed class DemoEmulator : IAsyncDisposable
     {
         Aws = core.Aws with { ServiceUrl = Url },
         Dns = core.Dns with { Servers = [$"127.0.0.1:{emulator.DnsPort}"] },
+        // Alerts go where the settings say by name, and nowhere else.
+        Alerts = core.Alerts with { OnlyAllowedHosts = true },
     };
 
     /// <inheritdoc/>

@@ -156,9 +156,9 @@ public class OutboundGuardTests
         Assert.Single(await guard.CheckedAsync("LOOP.example.com.", 1, ct));
         await Assert.ThrowsAsync<OutboundRefusedException>(() => guard.CheckedAsync("inner.example.com", 443, ct));
         await Assert.ThrowsAsync<OutboundRefusedException>(() => guard.CheckedAsync("meta.example.com", 443, ct));
-        await Assert.ThrowsAsync<OutboundRefusedException>(() => guard.RelayAsync("meta.example.com", ct));
-        await Assert.ThrowsAsync<OutboundRefusedException>(() => guard.RelayAsync("::ffff:169.254.169.254", ct));
-        Assert.Single(await guard.RelayAsync("inner.example.com", ct));
+        await Assert.ThrowsAsync<OutboundRefusedException>(() => guard.RelayAsync("meta.example.com", 25, ct));
+        await Assert.ThrowsAsync<OutboundRefusedException>(() => guard.RelayAsync("::ffff:169.254.169.254", 25, ct));
+        Assert.Single(await guard.RelayAsync("inner.example.com", 25, ct));
     }
 
     [Fact]
@@ -168,6 +168,7 @@ public class OutboundGuardTests
         Assert.Null(guard.Problem("https://hooks.slack.com/services/x"));
         Assert.NotNull(guard.Problem("https://hooks.example.com/x"));
         await Assert.ThrowsAsync<OutboundRefusedException>(() => guard.CheckedAsync("93.184.216.34", 443, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<OutboundRefusedException>(() => guard.RelayAsync("inner.example.com", 25, TestContext.Current.CancellationToken));
     }
 
     [Theory]
