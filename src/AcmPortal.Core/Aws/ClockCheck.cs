@@ -24,7 +24,7 @@ public sealed class ClockCheck(AwsClock aws, DomainClock clock, PortalStore stor
     /// <summary>The sentence that says which clocks differ by how much; null when they agree, or nothing is known yet.</summary>
     public async Task<string?> ProblemAsync(CancellationToken cancellationToken)
     {
-        if (aws.Known && aws.Now - clock.Now is var ofAws && ofAws.Duration() > Allowed)
+        if (aws.ByElapsedTime - clock.Now is { } ofAws && ofAws.Duration() > Allowed)
             return Sentence("AWS's", ofAws);
         // SQLite's clock is this process's own.
         if (database.Provider is DatabaseProvider.SqlServer && await BehindDatabaseAsync(cancellationToken) is var ofDatabase && ofDatabase.Duration() > Allowed)

@@ -100,6 +100,9 @@ internal sealed class CertificateIntake(SecretBox secrets, AwsClock awsClock, Or
                 $"The certificate for {NamesOf(certificate)} is stored and valid until {version.NotAfter:yyyy-MM-dd}. Fetch it with its key from the portal.",
                 $"issued:{certificate.Id}:{version.Serial}", order.Id),
             cancellationToken);
+        // Whoever it takes over from needs nobody's attention any more.
+        await scope.Db.Certificates.Where(c => c.Id == order.ReplacesCertificateId).ExecuteUpdateAsync(
+            set => set.SetProperty(c => c.RenewalCheckAt, now).SetProperty(c => c.Version, c => c.Version + 1), cancellationToken);
         AuditStored(scope, order, certificate, version);
     }
 

@@ -84,7 +84,13 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
             certificates = certificates.Where(CertificateFilters.WithoutSuccessor(db));
         if (input.NeedsPerson)
             certificates = certificates.Where(c => c.Attention != null);
-        if (input.Search?.Trim() is not { Length: > 0 } search)
+        return Matching(db, certificates, input.Search);
+    }
+
+    /// <summary>Those with a part of a name, a serial or an ARN; all for an empty text.</summary>
+    internal static IQueryable<Certificate> Matching(PortalDb db, IQueryable<Certificate> certificates, string? text)
+    {
+        if (text?.Trim() is not { Length: > 0 } search)
             return certificates;
         if (search.StartsWith("arn:", StringComparison.OrdinalIgnoreCase))
             return certificates.Where(c => c.Arn == search);

@@ -22,6 +22,9 @@ public static class OrderServices
         services.AddSingleton<ClockCheck>();
         services.AddSingleton<ChargeBook>();
         services.AddSingleton<RenewalOrders>();
+        services.AddSingleton<RenewalSnapshots>();
+        services.AddSingleton<RenewalRows>();
+        services.AddSingleton<RenewalAsking>();
         services.AddSingleton<OrderSignal>();
         services.AddSingleton<TimeMachine>();
         services.AddSingleton<ReconcileState>();

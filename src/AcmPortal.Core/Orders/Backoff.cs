@@ -6,8 +6,8 @@ public static class Backoff
     /// <summary><paramref name="first"/>, doubling with each attempt up to <paramref name="cap"/>, spread by up to a quarter more.</summary>
     public static TimeSpan After(int attempt, TimeSpan first, TimeSpan cap, Guid id)
     {
-        var doubled = first * Math.Pow(2, Math.Min(attempt, 30));
-        var capped = doubled < cap ? doubled : cap;
+        var doubled = first.TotalSeconds * Math.Pow(2, Math.Min(attempt, 30));
+        var capped = doubled < cap.TotalSeconds ? TimeSpan.FromSeconds(doubled) : cap;
         var tail = BitConverter.ToUInt32(id.ToByteArray(), 12);
         var spread = (tail + (uint)attempt * 2_654_435_761) % 1000 / 4000.0;
         return capped * (1 + spread);

@@ -36,7 +36,7 @@ public sealed class GetOrder(PortalStore store, DomainClock clock, OrderOptions 
             OrderRules.NeedsPerson(order.State, order.Reason),
             OrderStepper.Steps(order, history, records, clock.Now, options),
             history.ConvertAll(h => new OrderHistoryRow(h.Number, h.At, h.From, h.To, h.Reason, h.Detail, h.By)),
-            RecordRows(order, authority, records), calls)
+            RecordRows(order.Names, authority, records), calls)
         {
             Candidates = order.Candidates,
             MayHaveReachedAws = order.LastSentAt is not null,
@@ -58,10 +58,11 @@ public sealed class GetOrder(PortalStore store, DomainClock clock, OrderOptions 
     private static async Task<List<AwsCallRow>> CallsAsync(PortalDb db, Order order, string scope, List<OrderHistory> history, CancellationToken cancellationToken)
     {
         var own = await db.AwsCalls.Where(c => c.OrderId == order.Id).OrderByDescending(c => c.At).Take(MostCalls).ToListAsync(cancellationToken);
-        var from = history.FirstOrDefault(h => h.To == OrderState.Validating)?.At;
+        var waits = order.Kind == OrderKind.Renew ? OrderState.Renewing : OrderState.Validating;
+        var from = history.FirstOrDefault(h => h.To == waits)?.At;
         if (from is { } since)
         {
-            var until = history.FirstOrDefault(h => h.From == OrderState.Validating && h.At >= since)?.At ?? DateTime.MaxValue.AddDays(-1).ToUniversalTime();
+            var until = history.LastOrDefault(h => h.From == waits && h.At >= since)?.At ?? DateTime.MaxValue.AddDays(-1).ToUniversalTime();
             own.AddRange(await db.AwsCalls.Where(c => c.Scope == scope && c.At >= since && c.At <= until).OrderByDescending(c => c.At).Take(MostCalls).ToListAsync(cancellationToken));
         }
 
@@ -69,14 +70,15 @@ public sealed class GetOrder(PortalStore store, DomainClock clock, OrderOptions 
             .Select(c => new AwsCallRow(c.At, c.Operation, c.HttpStatus, c.Code, c.Outcome, c.DurationMs, c.RequestId, c.OrderId is null))];
     }
 
-    private static List<RecordRow> RecordRows(Order order, Authorities.CertificateAuthority authority, List<ValidationRecord> records)
+    /// <summary>The validation records of some names, with the names that each proves.</summary>
+    internal static List<RecordRow> RecordRows(IReadOnlyList<string> names, Authorities.CertificateAuthority authority, List<ValidationRecord> records)
     {
         var byBase = records.ToDictionary(r => r.BaseName);
-        return [.. order.Names.GroupBy(OrderEffects.BaseName).Select(names =>
+        return [.. names.GroupBy(OrderEffects.BaseName).Select(group =>
         {
-            var record = byBase.GetValueOrDefault(names.Key);
-            var zone = authority.Zones.Where(z => names.Key == z.Name || names.Key.EndsWith("." + z.Name, StringComparison.Ordinal)).MaxBy(z => z.Name.Length)?.Name;
-            return new RecordRow([.. names], record?.Name, record?.Value, zone, record?.State, record?.Problem, record?.PendingChangeId is not null);
+            var record = byBase.GetValueOrDefault(group.Key);
+            var zone = authority.Zones.Where(z => group.Key == z.Name || group.Key.EndsWith("." + z.Name, StringComparison.Ordinal)).MaxBy(z => z.Name.Length)?.Name;
+            return new RecordRow([.. group], record?.Name, record?.Value, zone, record?.State, record?.Problem, record?.PendingChangeId is not null);
         })];
     }
 }

@@ -74,9 +74,10 @@ internal static class RenewErrors
     private static bool NotExported(AwsError error) =>
         error.Message.Contains("not been exported", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("not eligible for renewal", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a reason is about a CNAME that AWS misses.</summary>
+    /// <summary>Whether a reason is about a CNAME that AWS misses and that could not be put back yet.</summary>
     internal static bool IsAboutRecords(OrderReason reason) =>
-        reason is OrderReason.RecordConflict or OrderReason.ZoneNotWritable or OrderReason.ZoneNotFound or OrderReason.ZoneBusy;
+        reason is OrderReason.RecordConflict or OrderReason.ZoneNotWritable or OrderReason.ZoneNotFound or OrderReason.ZoneBusy
+            or OrderReason.RecordsNotNamedYet or OrderReason.CredentialsRefused or OrderReason.ActionDenied or OrderReason.ConnectionDisabled;
 
     internal static Decision RecordsMissing(Order order, Records records, DateTime now)
     {

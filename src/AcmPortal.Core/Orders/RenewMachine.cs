@@ -93,7 +93,8 @@ public static class RenewMachine
             case RenewalSeen d:
                 return DueSeen(order, d, now, unknownOutcome);
             case ExportedAgain { IsCurrent: true }:
-                return new Act(Effect.Renew);
+                // Exported as AWS wants it; whether it may be triggered is for the look to say.
+                return new Act(Effect.Describe);
             case Exported or ExportedAgain:
                 return new Move(OrderState.Issued, OrderReason.OnTheWay);
             case ExportedUnusable unusable:
@@ -153,14 +154,12 @@ public static class RenewMachine
             return new Move(OrderState.Issued, OrderReason.OnTheWay);
         // What a list does not tell is asked for by name now and then: a missing CNAME, a failure, and a second renewal in
         // one day, which changes the serial alone.
-        var ask = (listed.Serial is null && listed.WasExported == false && (order.Attempt < 4 || order.Attempt % 4 == 0))
+        var ask = RenewErrors.IsAboutRecords(order.Reason) || (listed.Serial is null && listed.WasExported == false && (order.Attempt < 4 || order.Attempt % 4 == 0))
             || (listed.RenewalStatus is "PENDING_VALIDATION" && (order.Attempt < 2 || order.Attempt % 4 == 0))
             || (listed.RenewalStatus is null && order.Attempt % 8 == 7);
         if (ask)
             return new Act(Effect.Describe);
-        return order.Reason is OrderReason.RenewingAtAws or OrderReason.RecordsPutBack || RenewErrors.IsAboutRecords(order.Reason)
-            ? pending with { Reason = order.Reason, Text = order.ReasonText }
-            : pending;
+        return order.Reason == OrderReason.RecordsPutBack ? pending with { Reason = order.Reason, Text = order.ReasonText } : pending;
     }
 
     private static Decision RenewingSeen(Order order, RenewalSeen d, DateTime now, TimeSpan unknownOutcome, Wait pending)

@@ -1,8 +1,11 @@
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Audit;
 using AcmPortal.Core.Authorities;
+using AcmPortal.Core.Certificates;
+using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Storage;
 using FluentValidation;
+using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Profiles;
 
@@ -26,7 +29,7 @@ public sealed record EditProfileInput(
     : IProfileFields;
 
 /// <summary>Changes a profile. Certificates that inherit from it follow; see <see cref="PreviewProfileChange"/>.</summary>
-public sealed class EditProfile(PortalStore store) : UseCase<EditProfileInput, Guid>
+public sealed class EditProfile(PortalStore store, DomainClock clock) : UseCase<EditProfileInput, Guid>
 {
     /// <inheritdoc/>
     public override Permission Permission => Permission.ManageProfiles;
@@ -40,8 +43,17 @@ public sealed class EditProfile(PortalStore store) : UseCase<EditProfileInput, G
         var profile = await scope.Db.ProfileAsync(input.ProfileId, input.Version, ct);
         var authority = await scope.Db.AuthorityAsync(profile.AuthorityId, ct);
         var before = ProfileStore.Facts(profile);
+        var (mode, days) = (profile.RenewalMode, profile.RenewBeforeDays);
         profile.Take(input, await scope.Db.CheckedPatternsAsync(input, profile.Id, authority, ct));
         scope.Log(actor, AuditAction.ProfileChanged, profile, new { before, after = ProfileStore.Facts(profile) });
+        if (mode != profile.RenewalMode || days != profile.RenewBeforeDays)
+        {
+            // The rules of renewal look at once at all that may inherit it.
+            var now = clock.Now;
+            await scope.Db.Certificates.Where(c => c.ProfileId == profile.Id && c.State == CertificateState.Active).ExecuteUpdateAsync(
+                set => set.SetProperty(c => c.RenewalCheckAt, now).SetProperty(c => c.Version, c => c.Version + 1), ct);
+        }
+
         return profile.Id;
     }, cancellationToken);
 }

@@ -8,7 +8,7 @@ using AcmPortal.Core.Storage;
 namespace AcmPortal.Core.Renewal;
 
 /// <summary>Opens renewal orders, for the rules and for people alike.</summary>
-internal sealed class RenewalOrders(PricingOptions prices)
+public sealed class RenewalOrders(PricingOptions prices)
 {
     /// <summary>The slot that refuses a second open renewal of a certificate.</summary>
     public static string SlotOf(Guid certificateId) => OrderFingerprint.Of(OrderKind.Renew, certificateId);

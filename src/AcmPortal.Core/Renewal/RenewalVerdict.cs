@@ -11,12 +11,14 @@ namespace AcmPortal.Core.Renewal;
 /// <param name="Open">Its open renew or revoke order; a revocation where there are both.</param>
 /// <param name="Current">The stored version that is current.</param>
 /// <param name="ReplacedNotAfter">When the version before the current one ends; null when there is none.</param>
+/// <param name="Ended">Its last renewal order, where that has ended; null when there is none, or a newer one is open.</param>
 /// <param name="Succeeded">Whether another certificate has taken over from it.</param>
+/// <param name="RevokedHere">Whether it was the portal that revoked it.</param>
 /// <param name="Options">The settings of the section Renewal.</param>
 /// <param name="ManagedRenewalDays">Days before the end at which AWS starts to renew by itself.</param>
 public sealed record RenewalSnapshot(
-    Certificate Certificate, RenewalSetting Setting, OpenWork? Open, CurrentVersion Current, DateTime? ReplacedNotAfter, bool Succeeded,
-    RenewalOptions Options, int ManagedRenewalDays);
+    Certificate Certificate, RenewalSetting Setting, OpenWork? Open, CurrentVersion Current, DateTime? ReplacedNotAfter,
+    EndedWork? Ended, bool Succeeded, bool RevokedHere, RenewalOptions Options, int ManagedRenewalDays);
 
 /// <summary>The mode and days in force, and where each comes from.</summary>
 /// <param name="Mode">In force.</param>
@@ -39,13 +41,21 @@ public sealed record RenewalSetting(
 /// <summary>An order that is open for a certificate.</summary>
 public sealed record OpenWork(
     Guid OrderId, OrderKind Kind, OrderState State, OrderReason Reason, string? ReasonText, DateTime OpenedAt, DateTime? NextAttemptAt,
-    RenewalGoal? Goal, DateTime? AcceptedAt, int Attempt, bool Cancelled)
+    RenewalRule? Rule, RenewalGoal? Goal, DateTime? AcceptedAt, int Attempt, bool Cancelled)
 {
     /// <summary>What the rules need of an order.</summary>
     public static OpenWork Of(Order order) => new(
         order.Id, order.Kind, order.State, order.Reason, order.ReasonText, order.RequestedAt, order.NextAttemptAt,
-        order.RenewalGoal, order.RenewalAcceptedAt, order.Attempt, order.CancelRequestedAt is not null);
+        order.RenewalRule, order.RenewalGoal, order.RenewalAcceptedAt, order.Attempt, order.CancelRequestedAt is not null);
 }
+
+/// <summary>A renewal order that has ended.</summary>
+/// <param name="State">How.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="At">When.</param>
+/// <param name="BaselineSerial">The serial that was stored when it began.</param>
+/// <param name="CancelledBy">The person who cancelled it; null when nobody did.</param>
+public sealed record EndedWork(OrderState State, OrderReason Reason, DateTime At, string? BaselineSerial, string? CancelledBy);
 
 /// <summary>The stored version that is current.</summary>
 /// <param name="Number">1 for the first; above it a renewal.</param>

@@ -28,6 +28,8 @@ public static class AuditWords
         [AuditAction.OrderRetried] = "Order retried",
         [AuditAction.OrderApproved] = "Order approved",
         [AuditAction.OrderRefused] = "Order refused",
+        [AuditAction.RenewalChanged] = "Renewal setting changed",
+        [AuditAction.RenewalAsked] = "Renewal asked for",
         [AuditAction.CertificateStored] = "Certificate stored",
         [AuditAction.CertificateRevokedAtAws] = "Revoked at AWS",
         [AuditAction.CertificateDeletedAtAws] = "Deleted at AWS",

@@ -1,3 +1,4 @@
+using AcmPortal.Core.Aws;
 using AcmPortal.Core.Secrets;
 using AcmPortal.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -5,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AcmPortal.Web.Hosting;
 
 /// <summary>
-/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: database and master key are at hand; names what is not.
+/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: database and master key are at hand, and the clock can be trusted; names what is not.
 /// </summary>
 public static class Health
 {
@@ -18,7 +19,7 @@ public static class Health
         endpoints.MapGet("/health/ready", ReadyAsync).AllowAnonymous();
     }
 
-    private static async Task<IResult> ReadyAsync(HttpContext http, PortalStore store, MasterKeyGuard masterKey)
+    private static async Task<IResult> ReadyAsync(HttpContext http, PortalStore store, MasterKeyGuard masterKey, ClockCheck clocks)
     {
         http.Response.Headers.CacheControl = "no-store";
         var missing = new List<string>();
@@ -27,6 +28,8 @@ public static class Health
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
             patience.CancelAfter(Patience);
             await store.ReadAsync((db, ct) => db.MasterKeyChecks.AnyAsync(ct), patience.Token).WaitAsync(patience.Token);
+            if (await clocks.ProblemAsync(patience.Token) is not null)
+                missing.Add("clock: it differs from AWS's or the database's by more than 5 minutes");
         }
         catch (Exception) when (!http.RequestAborted.IsCancellationRequested)
         {

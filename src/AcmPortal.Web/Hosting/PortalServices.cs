@@ -37,6 +37,7 @@ public static class PortalServices
         services.AddOrderWorker();
         services.AddReconcileWorker();
         services.AddAlertWorker();
+        services.AddRenewalWorker();
         services.AddSingleton(new PortalMode(web.IsDemo));
         services.AddPortalSignIn(web);
         services.AddPortalPages();

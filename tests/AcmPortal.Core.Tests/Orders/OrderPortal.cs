@@ -59,7 +59,7 @@ internal sealed class OrderPortal : IAsyncDisposable
         services.AddLogging(b => b.AddProvider(log));
         new PortalOptions(new(), new(), new PricingOptions(), orders ?? new OrderOptions { GatherMilliseconds = 50, BulkGatherMilliseconds = 500 },
             new AwsOptions { ServiceUrl = emulator.Url, RateShare = 0 }, new Core.Dns.DnsOptions { Enabled = false }, new RenewalOptions()).AddTo(services);
-        services.AddAwsAccess().AddOrderWorker().AddReconcileWorker().AddUseCases();
+        services.AddAwsAccess().AddOrderWorker().AddReconcileWorker().AddRenewalWorker().AddUseCases();
         services.AddSingleton<PublicCname>((_, _) => Task.FromResult<string?>(null));
     }
 

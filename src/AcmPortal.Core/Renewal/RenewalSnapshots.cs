@@ -1,0 +1,50 @@
+using AcmPortal.Core.Certificates;
+using AcmPortal.Core.Hosting;
+using AcmPortal.Core.Orders;
+using AcmPortal.Core.Profiles;
+using AcmPortal.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace AcmPortal.Core.Renewal;
+
+/// <summary>Reads what the rules look at, for many certificates in a handful of queries.</summary>
+public sealed class RenewalSnapshots(RenewalOptions options, OrderOptions orders)
+{
+    /// <summary>The snapshots of certificates that were read with the same context.</summary>
+    public async Task<Dictionary<Guid, RenewalSnapshot>> ReadAsync(PortalDb db, IReadOnlyList<Certificate> certificates, CancellationToken cancellationToken)
+    {
+        var ids = certificates.Select(c => c.Id).ToList();
+        var profileIds = certificates.Select(c => c.ProfileId).Distinct().ToList();
+        var profiles = await db.Profiles.AsNoTracking().Where(p => profileIds.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancellationToken);
+        var work = (await db.Orders.AsNoTracking()
+            .Where(o => o.CertificateId != null && ids.Contains(o.CertificateId.Value) && o.Kind != OrderKind.Issue)
+            .Where(o => o.OpenSlot != null || o.State == OrderState.Revoked
+                || o.RequestedAt == db.Orders.Where(l => l.CertificateId == o.CertificateId && l.Kind == OrderKind.Renew).Max(l => l.RequestedAt))
+            .ToListAsync(cancellationToken)).ToLookup(o => o.CertificateId!.Value);
+        var versionIds = certificates.Select(c => c.CurrentVersionId).ToList();
+        var versions = await db.CertificateVersions.Where(v => versionIds.Contains(v.Id)).Select(v => new
+        {
+            v.CertificateId,
+            v.Number,
+            v.StoredAt,
+            Replaced = db.CertificateVersions.Where(r => r.Id == v.ReplacesVersionId).Select(r => (DateTime?)r.NotAfter).FirstOrDefault(),
+        }).ToDictionaryAsync(v => v.CertificateId, cancellationToken);
+        var succeeded = (await db.Certificates.Where(c => c.ReplacesCertificateId != null && ids.Contains(c.ReplacesCertificateId.Value))
+            .Select(c => c.ReplacesCertificateId!.Value).ToListAsync(cancellationToken)).ToHashSet();
+        return certificates.ToDictionary(c => c.Id, c =>
+        {
+            var own = work[c.Id].ToList();
+            var open = own.Where(o => o.OpenSlot is not null).OrderBy(o => o.Kind != OrderKind.Revoke).FirstOrDefault();
+            var last = own.Where(o => o.Kind == OrderKind.Renew).MaxBy(o => o.RequestedAt);
+            var version = versions.GetValueOrDefault(c.Id);
+            return new RenewalSnapshot(
+                c, RenewalSetting.Of(c, profiles[c.ProfileId]), open is null ? null : OpenWork.Of(open),
+                new CurrentVersion(version?.Number ?? 1, version?.StoredAt ?? c.CreatedAt), version?.Replaced,
+                last is null || last.OpenSlot is not null ? null : Ended(last), succeeded.Contains(c.Id),
+                own.Exists(o => o is { Kind: OrderKind.Revoke, State: OrderState.Revoked }), options, orders.ManagedRenewalDays);
+        });
+    }
+
+    private static EndedWork Ended(Order order) =>
+        new(order.State, order.Reason, order.StateSince, order.BaselineSerial, order.CancelRequestedAt is null ? null : order.CancelRequestedBy);
+}

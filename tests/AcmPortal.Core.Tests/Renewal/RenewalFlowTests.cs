@@ -1,0 +1,257 @@
+using AcmPortal.AwsEmulator;
+using AcmPortal.Core.Certificates;
+using AcmPortal.Core.Notifications;
+using AcmPortal.Core.Orders;
+using AcmPortal.Core.Profiles;
+using AcmPortal.Core.Renewal;
+using AcmPortal.Core.Storage;
+using AcmPortal.Core.Tests.Orders;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Xunit;
+
+namespace AcmPortal.Core.Tests.Renewal;
+
+/// <summary>Renewal against the emulator, with both clocks moved.</summary>
+public sealed class RenewalFlowTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private static async Task<(OrderPortal Portal, Certificate Certificate)> IssuedAsync(EmulatorOptions? options = null, bool awsRenews = true)
+    {
+        var portal = await OrderPortal.StartAsync(options);
+        if (!awsRenews)
+            await portal.ControlAsync(HttpMethod.Put, "settings", new { renewBeforeDays = 1 });
+        var id = await portal.RequestAsync("shop.example.com");
+        var order = await portal.UntilAsync(id, OrderState.Stored);
+        await using var db = portal.Database.NewContext();
+        return (portal, await db.Certificates.AsNoTracking().SingleAsync(c => c.Id == order.CertificateId, Ct));
+    }
+
+    private static Task LookAsync(OrderPortal portal) =>
+        portal.Database.Services.GetServices<IHostedService>().OfType<RenewalWorker>().Single().RunDueAsync(Ct);
+
+    private static async Task<Order> RenewalAsync(OrderPortal portal)
+    {
+        portal.Get<OrderSignal>().Wake();
+        await using var db = portal.Database.NewContext();
+        return await db.Orders.AsNoTracking().Where(o => o.Kind == OrderKind.Renew).OrderByDescending(o => o.RequestedAt).FirstAsync(Ct);
+    }
+
+    private static async Task<List<CertificateVersion>> VersionsAsync(OrderPortal portal)
+    {
+        await using var db = portal.Database.NewContext();
+        return await db.CertificateVersions.AsNoTracking().OrderBy(v => v.Number).ToListAsync(Ct);
+    }
+
+    private static async Task<List<ChargeKind>> ChargesAsync(OrderPortal portal)
+    {
+        await using var db = portal.Database.NewContext();
+        return await db.Charges.OrderBy(c => c.At).Select(c => c.Kind).ToListAsync(Ct);
+    }
+
+    [Fact]
+    public async Task Renewal_AwsRenewsByItself_IsExportedAndNothingIsTriggered()
+    {
+        var (portal, certificate) = await IssuedAsync();
+        await using var _ = portal;
+        await LookAsync(portal);
+        portal.Advance(TimeSpan.FromDays(154));
+        await portal.ReconcileAsync();
+        await LookAsync(portal);
+        await portal.UntilAsync((await RenewalAsync(portal)).Id, OrderState.Stored);
+
+        var versions = await VersionsAsync(portal);
+        var after = await portal.CertificateAsync(certificate);
+        Assert.Equal([1, 2], versions.Select(v => v.Number));
+        Assert.Equal((versions[0].Id, versions[1].Id, versions[1].Serial), (versions[1].ReplacesVersionId, after.CurrentVersionId, after.CurrentSerial));
+        Assert.Equal(0, portal.Calls("RenewCertificate"));
+        Assert.Equal([ChargeKind.Issue, ChargeKind.RenewedByAws], await ChargesAsync(portal));
+        Assert.Contains(await portal.AlertsAsync(), a => a.Event == AlertEvent.Renewed && a.Subject.Contains("by AWS", StringComparison.Ordinal));
+
+        // The export makes AWS renew it the next time as well.
+        portal.Advance(TimeSpan.FromDays(154));
+        await portal.ReconcileAsync();
+        await LookAsync(portal);
+        await portal.UntilAsync((await RenewalAsync(portal)).Id, OrderState.Stored);
+        Assert.Equal(3, (await VersionsAsync(portal)).Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Renewal_AtTheThreshold_IsTriggeredOnceEvenIfTheAnswerIsLost(bool lost)
+    {
+        var (portal, certificate) = await IssuedAsync(awsRenews: false);
+        await using var _ = portal;
+        if (lost)
+            await portal.FaultsAsync(new { operation = "RenewCertificate", effect = "drop", when = "after", nth = 1 });
+        portal.Advance(TimeSpan.FromDays(166));
+        await portal.ReconcileAsync();
+        await LookAsync(portal);
+        Assert.Equal(0, portal.Calls("RenewCertificate"));
+
+        portal.Advance(TimeSpan.FromDays(2.5));
+        await portal.ReconcileAsync();
+        await LookAsync(portal);
+        await LookAsync(portal);
+        var order = await portal.UntilAsync((await RenewalAsync(portal)).Id, OrderState.Stored);
+
+        Assert.Equal((RenewalRule.NearExpiry, RenewalGoal.Trigger), (order.RenewalRule, order.RenewalGoal));
+        Assert.Equal((1, 2), (portal.Calls("RenewCertificate"), (await VersionsAsync(portal)).Count));
+        Assert.Equal([ChargeKind.Issue, ChargeKind.RenewedByPortal], await ChargesAsync(portal));
+        Assert.NotEqual(certificate.CurrentSerial, (await portal.CertificateAsync(certificate)).CurrentSerial);
+    }
+
+    [Fact]
+    public async Task Renewal_ThatTakesFiveHours_IsWaitedForAndStoredOnce()
+    {
+        var (portal, certificate) = await IssuedAsync(awsRenews: false);
+        await using var _ = portal;
+        await portal.ControlAsync(HttpMethod.Put, "settings", new { renewalDelay = "PT5H" });
+        var asked = await portal.Get<RenewNow>().RunAsync(OrderPortal.Admin, certificate.Id, Ct);
+        await portal.UntilAsync(asked.OrderId, o => o is { State: OrderState.Renewing, Attempt: > 2 });
+        for (var hours = 0; hours < 4; hours++)
+        {
+            portal.Advance(TimeSpan.FromHours(1));
+            await Task.Delay(300, Ct);
+        }
+
+        Assert.Equal(OrderState.Renewing, (await portal.OrderAsync(asked.OrderId)).State);
+        portal.Advance(TimeSpan.FromHours(2));
+        await portal.UntilAsync(asked.OrderId, OrderState.Stored);
+        Assert.Equal((1, 2), (portal.Calls("RenewCertificate"), (await VersionsAsync(portal)).Count));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Renewal_CnameRemoved_IsPutBackOrNamed(bool writable)
+    {
+        var (portal, certificate) = await IssuedAsync(awsRenews: false);
+        await using var _ = portal;
+        await using (var db = portal.Database.NewContext())
+        {
+            var record = await db.ValidationRecords.SingleAsync(Ct);
+            await portal.ControlAsync(HttpMethod.Delete, "zones/example.com/records", new { name = record.Name, type = "CNAME" });
+        }
+
+        if (!writable)
+            await portal.ControlAsync(HttpMethod.Put, "policy", new { deny = new[] { "route53:ChangeResourceRecordSets" } });
+        var asked = await portal.Get<RenewNow>().RunAsync(OrderPortal.Admin, certificate.Id, Ct);
+        if (!writable)
+        {
+            var blocked = await portal.UntilAsync(asked.OrderId, o => o.Reason == OrderReason.ZoneNotWritable);
+            Assert.Contains("_", blocked.ReasonText, StringComparison.Ordinal);
+            await LookAsync(portal);
+            Assert.Equal(RenewalRule.RenewalFailing, (await portal.CertificateAsync(certificate)).Attention);
+            Assert.Contains(await portal.AlertsAsync(), a => a.Event == AlertEvent.RenewalFailed);
+            await portal.ControlAsync(HttpMethod.Put, "policy", new { deny = Array.Empty<string>() });
+            await portal.Get<RetryOrder>().RunAsync(OrderPortal.Admin, asked.OrderId, Ct);
+        }
+
+        await portal.UntilAsync(asked.OrderId, OrderState.Stored, 60);
+        Assert.Equal((1, 2), (portal.Calls("RenewCertificate"), (await VersionsAsync(portal)).Count));
+        Assert.Null((await portal.CertificateAsync(certificate)).Attention);
+    }
+
+    [Fact]
+    public async Task Renewal_RenewedTwiceInADayInTheConsole_EndsWithTheLastSerial()
+    {
+        var (portal, certificate) = await IssuedAsync();
+        await using var _ = portal;
+        for (var version = 2; version <= 3; version++)
+        {
+            await portal.ActAsync(certificate, "renew-now");
+            await portal.ReconcileAsync();
+            await LookAsync(portal);
+            await portal.UntilAsync((await RenewalAsync(portal)).Id, OrderState.Stored);
+            Assert.Equal(version, (await VersionsAsync(portal)).Count);
+        }
+
+        Assert.Equal(0, portal.Calls("RenewCertificate"));
+    }
+
+    [Fact]
+    public async Task Renewal_ExportRefusedForAWhileAfterIt_IsStored()
+    {
+        var (portal, certificate) = await IssuedAsync(new EmulatorOptions { ExportRelationWindow = TimeSpan.FromSeconds(4) });
+        await using var _ = portal;
+        var asked = await portal.Get<RenewNow>().RunAsync(OrderPortal.Admin, certificate.Id, Ct);
+        await portal.UntilAsync(asked.OrderId, OrderState.Stored, 60);
+        Assert.Equal(2, (await VersionsAsync(portal)).Count);
+    }
+
+    [Fact]
+    public async Task Renewal_NotExportedAccordingToAws_IsExportedAndThenTriggered()
+    {
+        var (portal, certificate) = await IssuedAsync();
+        await using var _ = portal;
+        await portal.ActAsync(certificate, "exported", new { exported = false });
+        var asked = await portal.Get<RenewNow>().RunAsync(OrderPortal.Admin, certificate.Id, Ct);
+        await portal.UntilAsync(asked.OrderId, OrderState.Stored, 60);
+        Assert.Equal(2, (await VersionsAsync(portal)).Count);
+    }
+
+    [Fact]
+    public async Task Renewal_LetEnd_IsNotExportedAndCanBeAfterAll()
+    {
+        var (portal, certificate) = await IssuedAsync();
+        await using var _ = portal;
+        var change = await portal.Get<ChangeRenewal>().RunAsync(OrderPortal.Admin, new(new([certificate.Id]), new(RenewalChangeKind.Override, RenewalMode.LetItEnd)), Ct);
+        Assert.Equal(1, change.Changed);
+        portal.Advance(TimeSpan.FromDays(154));
+        await portal.ReconcileAsync();
+        await LookAsync(portal);
+        Assert.Single(await VersionsAsync(portal));
+
+        var row = Assert.Single((await portal.Get<ListRenewals>().RunAsync(OrderPortal.Admin, new(new PageRequest(), new()), Ct)).Items);
+        Assert.Equal((RenewalRule.EndedOnPurpose, RenewalCategory.EndsByChoice, true), (row.Next.Rule, row.Category, row.Setting.ModeIsOwn));
+        Assert.True((await portal.Get<GetRenewal>().RunAsync(OrderPortal.Admin, certificate.Id, Ct)).MayExportAfterAll);
+        var export = await portal.Get<ChangeRenewal>().RunAsync(OrderPortal.Admin, new(new(null, new()), new(RenewalChangeKind.ExportAfterAll)), Ct);
+        await portal.UntilAsync(export.Outcomes[0].OrderId!.Value, OrderState.Stored);
+        Assert.Equal(2, (await VersionsAsync(portal)).Count);
+    }
+
+    [Fact]
+    public async Task Renewal_HostClockFarOff_TriggersNothingUntilItIsRight()
+    {
+        var (portal, certificate) = await IssuedAsync(awsRenews: false);
+        await using var _ = portal;
+        portal.Database.DomainClock.Offset += TimeSpan.FromDays(180);
+        await portal.ReconcileAsync();
+        await LookAsync(portal);
+        await using (var db = portal.Database.NewContext())
+            Assert.False(await db.Orders.AnyAsync(o => o.Kind == OrderKind.Renew, Ct));
+        var asked = await portal.Get<RenewNow>().RunAsync(OrderPortal.Admin, certificate.Id, Ct);
+        var order = await portal.UntilAsync(asked.OrderId, o => o.Reason == OrderReason.ClockDiffers);
+        Assert.Contains("180 days", order.ReasonText, StringComparison.Ordinal);
+        Assert.Equal(0, portal.Calls("RenewCertificate"));
+
+        portal.Emulator.AdvanceClock(TimeSpan.FromDays(180));
+        await portal.Get<RetryOrder>().RunAsync(OrderPortal.Admin, asked.OrderId, Ct);
+        await portal.UntilAsync(asked.OrderId, OrderState.Stored);
+    }
+
+    [Theory]
+    [InlineData("delete", RenewalRule.DeletedAtAws)]
+    [InlineData("revoke", RenewalRule.RevokedAtAws)]
+    public async Task Renewal_EndedInTheConsole_IsNotTriggeredAndNeedsAPerson(string action, RenewalRule rule)
+    {
+        var (portal, certificate) = await IssuedAsync(awsRenews: false);
+        await using var _ = portal;
+        portal.Advance(TimeSpan.FromDays(160));
+        await portal.ActAsync(certificate, action, action == "revoke" ? new { reason = "SUPERSEDED" } : null);
+        await portal.ReconcileAsync();
+        await portal.ReconcileAsync();
+        portal.Advance(TimeSpan.FromDays(10));
+        await LookAsync(portal);
+
+        var after = await portal.CertificateAsync(certificate);
+        Assert.Equal(rule, after.Attention);
+        Assert.Equal(0, portal.Calls("RenewCertificate"));
+        await using var db = portal.Database.NewContext();
+        Assert.False(await db.Orders.AnyAsync(o => o.Kind == OrderKind.Renew, Ct));
+    }
+}
