@@ -54,7 +54,7 @@ internal static class Replacement
     public static async Task<IReadOnlyList<Guid>> OverdueAsync(PortalDb db, CancellationToken cancellationToken) =>
         await db.Orders.Where(o => o.Kind == OrderKind.Issue && o.State == OrderState.Stored && o.ReplaceThen != ReplaceThen.Keep
                 && (o.ReplaceThen == ReplaceThen.RevokeOnceStored || db.Certificates.Any(c => c.Id == o.CertificateId && c.PickedUpAt != null)))
-            .Select(o => o.Id).Take(100).ToListAsync(cancellationToken);
+            .OrderBy(o => o.StateSince).Select(o => o.Id).Take(100).ToListAsync(cancellationToken);
 
     /// <summary>The audit row of a replacement that was asked for or changed.</summary>
     public static AuditLine Line(Actor actor, string action, Certificate old, object detail) =>

@@ -1,3 +1,4 @@
+using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Orders;
 using AcmPortal.Core.Profiles;
 using AcmPortal.Web.Orders;
@@ -19,17 +20,23 @@ public sealed partial class RequestPage
     private int asked;
     private bool checking;
     private bool submitted;
+    private CertificateView? replaced;
 
     [Inject] private ListRequestableProfiles ListRequestableProfiles { get; set; } = null!;
     [Inject] private PreviewRequest PreviewRequest { get; set; } = null!;
     [Inject] private RequestCertificate RequestCertificate { get; set; } = null!;
+    [Inject] private GetCertificate GetCertificate { get; set; } = null!;
+    [Inject] private ReplaceCertificate ReplaceCertificate { get; set; } = null!;
 
     [SupplyParameterFromQuery(Name = "profile")] private string? WantedProfile { get; set; }
 
     [SupplyParameterFromQuery(Name = "names")] private string? WantedNames { get; set; }
 
+    /// <summary>The certificate to take over from; then the wizard begins with its names, profile, key and owner.</summary>
+    [SupplyParameterFromQuery(Name = "replace")] private Guid? Replace { get; set; }
+
     /// <inheritdoc/>
-    protected override string DraftKind => "request";
+    protected override string DraftKind => Replace is { } id ? $"request-replacing-{id:N}" : "request";
 
     private RequestableProfile? Profile => profiles?.FirstOrDefault(p => p.Id == draft.ProfileId);
 
@@ -60,7 +67,9 @@ public sealed partial class RequestPage
             return;
         // What the address asks for goes before what an earlier visit left.
         var wanted = listed.Value!.FirstOrDefault(p => p.Id.ToString() == WantedProfile || p.Name == WantedProfile);
-        if (wanted is not null || !string.IsNullOrWhiteSpace(WantedNames))
+        if (Replace is { } id && await ReplacingAsync(id) is { } asOld)
+            draft = asOld;
+        else if (wanted is not null || !string.IsNullOrWhiteSpace(WantedNames))
             draft = new RequestDraft((wanted ?? Only(listed.Value!))?.Id, WantedNames ?? "", Step: wanted is null ? 0 : 1);
         else
             draft = await RestoreDraftAsync() ?? new RequestDraft(Only(listed.Value!)?.Id);
@@ -72,6 +81,15 @@ public sealed partial class RequestPage
         // A draft of the review whose names do not hold any more begins where they are corrected.
         if (draft.Step > 1 && preview?.MayRequest != true)
             draft = draft with { Step = 1 };
+    }
+
+    // What was edited before a reload goes on; else it begins with what the old one has.
+    private async Task<RequestDraft?> ReplacingAsync(Guid id)
+    {
+        replaced = (await RunAsync(GetCertificate, id)).Value;
+        if (replaced is null)
+            return null;
+        return await RestoreDraftAsync() ?? new RequestDraft(replaced.ProfileId, string.Join('\n', replaced.Names), replaced.KeyAlgorithm, replaced.OwnerContact, Step: 1);
     }
 
     private static RequestableProfile? Only(IReadOnlyList<RequestableProfile> all) => all.Count == 1 ? all[0] : null;
@@ -159,7 +177,9 @@ public sealed partial class RequestPage
             return;
         // A second click finds this set; and the order itself is one, whoever asks twice.
         submitted = true;
-        var outcome = await RunAsync(RequestCertificate, new RequestCertificateInput(Profile.Id, [draft.Names], Key, draft.OwnerContact.Trim()));
+        var outcome = replaced is { } old
+            ? await RunAsync(ReplaceCertificate, new ReplaceCertificateInput(old.Id, [draft.Names], Profile.Id, Key, draft.OwnerContact.Trim()))
+            : await RunAsync(RequestCertificate, new RequestCertificateInput(Profile.Id, [draft.Names], Key, draft.OwnerContact.Trim()));
         if (!outcome.Ok)
         {
             submitted = false;
