@@ -16,7 +16,6 @@ public static class PortalApi
     /// <summary>Where it is.</summary>
     public const string Root = "/api/v1";
     private const string Policy = "api";
-    private const string DocumentPolicy = "api-document";
 
     /// <summary>Registers tokens, limits and the document.</summary>
     public static void AddPortalApi(this IServiceCollection services)
@@ -42,7 +41,8 @@ public static class PortalApi
         api.MapSetup();
         api.MapFallback(() => ApiProblems.Result(ApiProblems.Make(StatusCodes.Status404NotFound, "no-such-operation", "No such operation", "The API has no operation at this address. /openapi/v1.json lists all of them."))).ExcludeFromDescription();
         endpoints.MapOpenApi();
-        endpoints.MapScalarApiReference("/api", options => options.WithTitle("AcmPortal API").WithOpenApiRoutePattern("/openapi/{documentName}.json"));
+        endpoints.MapScalarApiReference("/api", options => options.WithTitle("AcmPortal API").WithOpenApiRoutePattern("/openapi/{documentName}.json").DisableDefaultFonts())
+            .AddEndpointFilter(new ApiPageScripts());
     }
 
     /// <summary>Who the token of a request speaks for.</summary>

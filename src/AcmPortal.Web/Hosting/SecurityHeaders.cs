@@ -2,13 +2,16 @@ namespace AcmPortal.Web.Hosting;
 
 /// <summary>
 /// The headers of every response, errors and assets included. Scripts come from files of our own only: there is no import
-/// map, so no inline script at all. MudBlazor and Blazor set style attributes, which need 'unsafe-inline' for styles.
+/// map, so no inline script at all, but for the API's readable page, whose own script is named by its hash. MudBlazor and Blazor set style attributes, which need 'unsafe-inline' for styles.
 /// </summary>
 public static class SecurityHeaders
 {
     private const string Policy =
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
         "object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'";
+
+    /// <summary>The item of a request under which a page of somebody else's names the hashes of its inline scripts.</summary>
+    internal const string InlineScripts = "csp-inline-scripts";
 
     /// <summary>Adds them as the response starts, so that no later step can drop them. First in the pipeline.</summary>
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app, Uri? identityProvider)
@@ -20,7 +23,7 @@ public static class SecurityHeaders
             http.Response.OnStarting(() =>
             {
                 var headers = http.Response.Headers;
-                headers.ContentSecurityPolicy = policy;
+                headers.ContentSecurityPolicy = http.Items[InlineScripts] is string hashes ? policy.Replace("script-src 'self'", $"script-src 'self' {hashes}", StringComparison.Ordinal) : policy;
                 headers.XContentTypeOptions = "nosniff";
                 headers.XFrameOptions = "DENY";
                 headers["Referrer-Policy"] = "same-origin";
