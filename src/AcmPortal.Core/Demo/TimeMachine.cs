@@ -25,7 +25,7 @@ public sealed class TimeMachine(PortalStore store, DomainClock clock, OrderSigna
     {
         if (aws is null)
             return;
-        var stored = await store.ReadAsync((db, ct) => db.DomainTime.Select(t => (long?)t.OffsetTicks).SingleOrDefaultAsync(ct), cancellationToken) ?? 0;
+        var stored = await store.ReadAsync((db, ct) => db.DomainTime.Where(t => t.Id == 1).Select(t => (long?)t.OffsetTicks).SingleOrDefaultAsync(ct), cancellationToken) ?? 0;
         // Below a minute it is only the time between two readings of the same clock.
         var ofAws = aws.Now - real.GetUtcNow().UtcDateTime;
         var offset = ofAws - TimeSpan.FromTicks(stored) > TimeSpan.FromMinutes(1) ? ofAws : TimeSpan.FromTicks(stored);
@@ -51,7 +51,7 @@ public sealed class TimeMachine(PortalStore store, DomainClock clock, OrderSigna
     {
         await store.ChangeAsync(async (scope, ct) =>
         {
-            if (await scope.Db.DomainTime.SingleOrDefaultAsync(ct) is { } row)
+            if (await scope.Db.DomainTime.SingleOrDefaultAsync(t => t.Id == 1, ct) is { } row)
                 row.OffsetTicks = offset.Ticks;
             else
                 scope.Db.DomainTime.Add(new DomainTime { OffsetTicks = offset.Ticks });
