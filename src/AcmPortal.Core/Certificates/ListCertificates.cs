@@ -81,7 +81,7 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
         if (input.EndsFrom is not null || input.EndsTo is not null)
             certificates = certificates.Where(CertificateFilters.EndsBetween(input.EndsFrom ?? DateOnly.MinValue, input.EndsTo ?? DateOnly.MaxValue.AddDays(-1)));
         if (input.WithoutSuccessor)
-            certificates = certificates.Where(CertificateFilters.WithoutSuccessor(db));
+            certificates = certificates.Where(c => c.State != CertificateState.Revoked).Where(CertificateFilters.WithoutSuccessor(db));
         if (input.NeedsPerson)
             certificates = certificates.Where(c => c.Attention != null);
         return Matching(db, certificates, input.Search);

@@ -15,8 +15,9 @@ public sealed record Bar(string Label, string Href, string Title, IReadOnlyList<
 public sealed record BarKind(string Text, string Class);
 
 /// <summary>Numbers for SVG attributes.</summary>
-internal static class Svg
+public static class Svg
 {
+    /// <summary>At most two decimals, with a point.</summary>
     public static string Of(double number) => number.ToString("0.##", CultureInfo.InvariantCulture);
 
     /// <summary>A round number at or above the highest bar: 1, 2, 3, 4, 5, 6, 8, 10, 20, 30 …</summary>

@@ -12,7 +12,7 @@ public static class ExpiryWords
 
     /// <summary>The list of those that end on these days.</summary>
     public static string Href(DateOnly first, DateOnly last) =>
-        first == last ? $"/certificates?from={Iso(first)}&to={Iso(first)}" : $"/certificates?from={Iso(first)}&to={Iso(last)}";
+        first == last ? $"/certificates?status=Valid&from={Iso(first)}&to={Iso(first)}" : $"/certificates?status=Valid&from={Iso(first)}&to={Iso(last)}";
 
     /// <summary>"4 Aug 2027: 3 certificates end, 1 needs a person".</summary>
     public static string Of(ExpiryDay day) => $"{Day(day.Day)}: {Of(day.Counts)}";

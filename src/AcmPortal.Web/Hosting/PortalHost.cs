@@ -5,6 +5,7 @@ using AcmPortal.Web.Access;
 using AcmPortal.Web.Api;
 using AcmPortal.Web.Certificates;
 using AcmPortal.Web.Layout;
+using AcmPortal.Web.Renewal;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration.Memory;
@@ -165,6 +166,7 @@ public sealed class PortalHost : IAsyncDisposable
         app.MapHealth();
         app.MapSignIn(web);
         app.MapDownloads();
+        app.MapRenewalCsv();
         app.MapPortalApi();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options =>
         {

@@ -49,9 +49,20 @@ public sealed partial class DataList<TItem> : PortalPage
     /// <summary>One of <see cref="ChangeKind"/>: the list then refreshes by itself.</summary>
     [Parameter] public string? Kind { get; set; }
 
+    /// <summary>What is ticked; null where rows are not selected. Their <see cref="KeyOf"/> is then a <see cref="Guid"/>.</summary>
+    [Parameter] public ListSelection? Selection { get; set; }
+
+    /// <summary>A row's name, for its tick box.</summary>
+    [Parameter] public Func<TItem, string>? NameOf { get; set; }
+
+    /// <summary>The buttons for what is ticked.</summary>
+    [Parameter] public RenderFragment<ListSelection>? Bulk { get; set; }
+
     /// <summary>Called with each total, for the page's title.</summary>
     [Parameter] public EventCallback<int> OnTotal { get; set; }
 
+    private List<Guid> PageIds => rows is null ? [] : [.. rows.Items.Select(IdOf)];
+    private bool PageIsSelected => rows is { Items.Count: > 0 } && Selection is not null && PageIds.TrueForAll(Selection.Has);
     private int First => query.Page * ListQuery.Size + 1;
     private int Last => query.Page * ListQuery.Size + (rows?.Items.Count ?? 0);
     private bool Downwards => query.Sort is null ? query.Descending || DefaultDescending : query.Descending;
@@ -68,6 +79,8 @@ public sealed partial class DataList<TItem> : PortalPage
         if (outcome.Ok)
         {
             rows = outcome.Value!;
+            if (Selection is not null)
+                Selection.Total = rows.Total;
             await OnTotal.InvokeAsync(rows.Total);
         }
 
@@ -102,6 +115,8 @@ public sealed partial class DataList<TItem> : PortalPage
         return ValueTask.CompletedTask;
     }
 
+    private Guid IdOf(TItem item) => (Guid)KeyOf(item);
+
     private string? AriaSort(DataColumn<TItem> column) =>
         !IsSorted(column) ? null : Downwards ? "descending" : "ascending";
 
@@ -130,6 +145,9 @@ public sealed partial class DataList<TItem> : PortalPage
             return;
         _ = InvokeAsync(async () =>
         {
+            // What is ticked was chosen among what was asked for then.
+            if ((next with { Page = 0, Sort = null, Descending = false }).ToUri("/") != (query with { Page = 0, Sort = null, Descending = false }).ToUri("/"))
+                Selection?.Clear();
             query = next;
             // The field follows the address, but not its own searches: by then more may have been typed.
             if (!searches.Remove(query.Search) && query.Search != typed?.Trim())

@@ -1,0 +1,87 @@
+using AcmPortal.Core.Certificates;
+using AcmPortal.Core.Dashboard;
+using AcmPortal.Core.Orders;
+using AcmPortal.Core.Profiles;
+using AcmPortal.Core.Renewal;
+using AcmPortal.Web.Dashboard;
+using AcmPortal.Web.Tests.Orders;
+using Bunit;
+
+namespace AcmPortal.Web.Tests.Dashboard;
+
+public class DashboardViewTests : SeededPortal
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private Certificate Certificate(string name, double left) => new()
+    {
+        CommonName = name,
+        Names = [name],
+        AuthorityId = Authority.Id,
+        ProfileId = Profile.Id,
+        Arn = $"arn:aws:acm:us-east-1:111122223333:certificate/{name}",
+        KeyAlgorithm = KeyAlgorithms.EcP256,
+        CreatedAt = Clock.Now,
+        CurrentVersionId = Guid.CreateVersion7(),
+        CurrentSerial = "0a",
+        NotBefore = Clock.Now.AddDays(left - 198),
+        NotAfter = Clock.Now.AddDays(left),
+    };
+
+    [Fact]
+    public async Task Dashboard_CardsChartsAndLines_LinkToTheListsBehindThem()
+    {
+        var gone = Certificate("pay.example.com", 5.5);
+        (gone.Attention, gone.AttentionSince, gone.AttentionText) = (RenewalRule.RecordMissing, Clock.Now, "The CNAME is gone.");
+        await SaveAsync(gone, Certificate("shop.example.com", 100.5));
+
+        var page = Render<DashboardView>();
+        page.WaitForElement("#money", Patience);
+
+        Assert.Equal("1 certificate needs a person", page.Find("h1").TextContent);
+        Assert.Equal("2", page.Find("a[href='/certificates?status=Valid'] .big").TextContent);
+        Assert.Equal("1", page.Find("a[href='/certificates?days=7&successor=none'] .big").TextContent);
+        var line = page.Find("#needs li");
+        Assert.Contains("The CNAME is gone.", line.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Expires in 5 days", line.TextContent, StringComparison.Ordinal);
+        Assert.Equal($"/renewal?state=NeedsPerson&open={gone.Id}", line.QuerySelector("a.btn")!.GetAttribute("href"));
+        var day = DateOnly.FromDateTime(gone.NotAfter).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Single(page.FindAll($".heat a[href='/certificates?status=Valid&from={day}&to={day}'] rect.risk"));
+        Assert.All(page.FindAll("svg a"), a => Assert.Equal("-1", a.GetAttribute("tabindex")));
+        Assert.NotEmpty(page.FindAll($"details a[href='/certificates?status=Valid&from={day}&to={day}']"));
+        Assert.Contains("shop.example.com", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Dashboard_ChangedElsewhere_FollowsWithoutReloading()
+    {
+        await SaveAsync(Certificate("shop.example.com", 100));
+        var page = Render<DashboardView>();
+        page.WaitForElement("#money", Patience);
+        Assert.Equal("Nothing needs a person", page.Find("h1").TextContent);
+
+        var id = await OrderAsync("new.example.com");
+        await PutAsync(id, OrderState.Failed, OrderReason.CaaForbids, "A CAA record forbids it.");
+
+        page.WaitForAssertion(() => Assert.Equal("1 order needs a person", page.Find("h1").TextContent), Patience);
+        Assert.Equal($"/orders/{id}", page.Find("#needs a.btn").GetAttribute("href"));
+    }
+
+    [Theory]
+    [InlineData(5.5, "Expires in 5 days")]
+    [InlineData(0.5, "Expires today")]
+    [InlineData(-2.5, "Expired 2 days ago")]
+    public void When_OfACertificate_IsItsEnd(double days, string words)
+    {
+        var item = new NeedsPersonItem(NeedsPersonKind.Certificate, Guid.Empty, "a", 1, "", Clock.Now.AddDays(days), null, NeedsPersonMend.OpenRenewal, Guid.Empty);
+        Assert.Equal(words, NeedsPersonWords.When(item, Clock.Now));
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(7, 8)]
+    [InlineData(11, 20)]
+    [InlineData(33, 40)]
+    [InlineData(1_900, 2_000)]
+    public void Ceiling_OfTheHighestBar_IsRound(int most, int ceiling) => Assert.Equal(ceiling, Svg.Ceiling(Math.Max(1, most)));
+}
