@@ -2,6 +2,7 @@ using System.Globalization;
 using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Demo;
 using AcmPortal.Core.Orders;
+using AcmPortal.Core.Renewal;
 using AcmPortal.Harness;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,14 +10,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AcmPortal.Bench;
 
 /// <summary>
-/// Years of a team's certificates in minutes: the loops of the portal in this process, the emulator in its own, and the one
-/// clock of both moved on by six hours at a time, while some of AWS's answers fail at random. AWS is quick in the first
-/// part of each year, and so late in the second that the portal has to ask for renewals itself.
+/// Years of a team's certificates in minutes: the portal's core in this process, the emulator in its own, and the one clock
+/// of both moved on by six hours at a time, while some of AWS's answers fail at random. AWS is quick in the first half of
+/// each year, and so late in the second that the portal has to ask for renewals itself. The loops do what is due until
+/// nothing is, without their rests in between.
 /// </summary>
 internal static class SimulateBench
 {
     private static readonly TimeSpan Step = TimeSpan.FromHours(6);
-    private static readonly string[] Loops = ["OrderWorker", "RenewalWorker", "ReconcileWorker"];
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
@@ -30,9 +31,9 @@ internal static class SimulateBench
         await BulkLoad.LoadAsync(portal, emulator, count, 50, 190);
         if (percent > 0)
             await emulator.FaultsAsync(Faults(percent / 100.0));
-        await portal.WorkAsync(Loops);
+        await portal.WorkAsync("OrderWorker");
 
-        var checks = new Invariants(portal, emulator);
+        var checks = new Invariants(portal, emulator, portal.Worker<ReconcileWorker>(), portal.Worker<RenewalWorker>());
         var time = portal.Get<TimeMachine>();
         var started = TimeProvider.System.GetTimestamp();
         var slowest = TimeSpan.Zero;
@@ -115,7 +116,7 @@ internal static class SimulateBench
 }
 
 /// <summary>What must hold on every simulated day.</summary>
-internal sealed class Invariants(PortalCore portal, Emulator emulator)
+internal sealed class Invariants(PortalCore portal, Emulator emulator, ReconcileWorker reconcile, RenewalWorker renewal)
 {
     private const string Valid = "every certificate is valid at every moment";
     private const string Fresh = "what is stored is at most 24 hours behind AWS";
@@ -130,18 +131,19 @@ internal sealed class Invariants(PortalCore portal, Emulator emulator)
     public List<string> Examples { get; } = [];
     public int Broken => Counts.Values.Sum();
 
-    /// <summary>Waits until nothing is due: what waits for later times waits for the next step.</summary>
+    /// <summary>Works until nothing is due: what waits for later times waits for the next step.</summary>
     public async Task UntilQuietAsync(DateTime stepTime)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
+            await reconcile.RunDueAsync(default);
+            await renewal.RunDueAsync(default);
             var now = portal.Now;
-            var busy = await portal.Store.ReadAsync(async (db, ct) =>
-                await db.AwsScopes.AnyAsync(s => s.NextAt <= now || s.LeaseOwner != null, ct)
-                || await db.Orders.AnyAsync(o => o.NextAttemptAt <= now || o.LeaseOwner != null, ct)
-                || await db.Certificates.AnyAsync(c => c.RenewalCheckAt <= now, ct), default);
-            if (!busy)
+            var (orders, rest) = await portal.Store.ReadAsync(async (db, ct) => (
+                await db.Orders.AnyAsync(o => o.NextAttemptAt <= now || o.LeaseOwner != null, ct),
+                await db.AwsScopes.AnyAsync(s => s.NextAt <= now, ct) || await db.Certificates.AnyAsync(c => c.RenewalCheckAt <= now, ct)), default);
+            if (!orders && !rest)
                 return;
             if (TimeProvider.System.GetElapsedTime(started).TotalSeconds > 30)
             {
@@ -149,14 +151,15 @@ internal sealed class Invariants(PortalCore portal, Emulator emulator)
                 return;
             }
 
-            await Task.Delay(5);
+            if (orders)
+                await Task.Delay(5);
         }
     }
 
     public async Task EachStepAsync(DateTime now)
     {
         foreach (var c in await portal.Store.ReadAsync((db, ct) => db.Certificates.Where(c => c.State != CertificateState.Active || c.NotAfter <= now || c.NotBefore > now)
-            .Select(c => new { c.CommonName, c.State, c.NotAfter }).Take(5).ToListAsync(ct), default))
+            .OrderBy(c => c.NotAfter).Select(c => new { c.CommonName, c.State, c.NotAfter }).Take(5).ToListAsync(ct), default))
             Break(Valid, $"{now:yyyy-MM-dd HH:mm}: {c.CommonName} is {c.State}, until {c.NotAfter:yyyy-MM-dd}");
     }
 
@@ -179,7 +182,7 @@ internal sealed class Invariants(PortalCore portal, Emulator emulator)
 
         foreach (var order in await portal.Store.ReadAsync((db, ct) => db.Orders
             .Where(o => o.State == OrderState.Failed && !db.Alerts.Any(a => a.OrderId == o.Id || (o.CertificateId != null && a.CertificateId == o.CertificateId)))
-            .Select(o => new { o.Id, o.CommonName, o.ReasonText }).Take(20).ToListAsync(ct), default))
+            .OrderBy(o => o.RequestedAt).Select(o => new { o.Id, o.CommonName, o.ReasonText }).Take(20).ToListAsync(ct), default))
         {
             if (reported.Add(order.Id.ToString()))
                 Break(Told, $"{now:yyyy-MM-dd}: the order for {order.CommonName} failed: {order.ReasonText}");

@@ -79,6 +79,10 @@ internal sealed class PortalCore : IAsyncDisposable
     public Task<RequestCertificateResult> RequestAsync(params string[] names) =>
         Get<RequestCertificate>().RunAsync(Admin, new RequestCertificateInput(ProfileId, names, KeyAlgorithm));
 
+    /// <summary>A loop that is not started, to be told what to do.</summary>
+    public T Worker<T>()
+        where T : IHostedService => services.GetServices<IHostedService>().OfType<T>().Single();
+
     /// <summary>Starts loops in this process, by the names of their types; without a name the one that works on orders.</summary>
     public async Task WorkAsync(params string[] names)
     {
