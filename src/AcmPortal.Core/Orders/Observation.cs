@@ -82,6 +82,9 @@ public abstract record Observation
     /// <summary>AWS deleted the certificate.</summary>
     public sealed record Deleted : Observation;
 
+    /// <summary>The account was not compared with AWS since the start: nothing that is charged is asked for.</summary>
+    public sealed record NotReadYet : Observation;
+
     /// <summary>RevokeCertificate was accepted; AWS shows it later.</summary>
     public sealed record RevocationAccepted : Observation;
 

@@ -1,5 +1,6 @@
 using AcmPortal.Core.Aws;
 using AcmPortal.Core.Certificates;
+using AcmPortal.Core.Renewal;
 using AcmPortal.Core.Storage;
 using Amazon.CertificateManager.Model;
 using Microsoft.EntityFrameworkCore;
@@ -7,8 +8,11 @@ using Microsoft.EntityFrameworkCore;
 namespace AcmPortal.Core.Orders;
 
 /// <summary>What renewals do at AWS: look at one certificate, and ask for its renewal.</summary>
-internal sealed class RenewEffects(OrderSteps steps, AwsClock awsClock, ClockCheck clocks)
+internal sealed class RenewEffects(OrderSteps steps, AwsClock awsClock, ClockCheck clocks, ReconcileState readings)
 {
+    // So near its end a certificate is worth more than the fee of a renewal that may have been made already.
+    private static readonly TimeSpan TooNearToWait = TimeSpan.FromDays(7);
+
     /// <summary>
     /// RenewCertificate, once. It has no token, so before it is sent the row says so; only an answer that AWS surely did
     /// nothing takes that back.
@@ -18,6 +22,9 @@ internal sealed class RenewEffects(OrderSteps steps, AwsClock awsClock, ClockChe
         await acm.AwsNowAsync(lease.Token);
         if (await clocks.ProblemAsync(lease.Token) is { } problem)
             return (new Observation.ClockDiffers(problem), order);
+        // The database may be an old backup, which does not know what AWS has renewed and charged since.
+        if (!readings.ReadSinceStart(acm.Scope) && order.BaselineNotAfter - steps.Now > TooNearToWait)
+            return (new Observation.NotReadYet(), order);
 
         var (sentBefore, acceptedBefore, unresolvedBefore, nothingSince) = (order.LastSentAt, order.RenewalAcceptedAt, order.SendUnresolved, order.NothingFoundSince);
         record.Change((scope, row) =>

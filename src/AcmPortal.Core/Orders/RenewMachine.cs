@@ -30,6 +30,8 @@ public static class RenewMachine
         CallFailed failed => RenewErrors.OnFailure(order, failed, now),
         ConnectionUnusable unusable => new Wait(TimeSpan.FromMinutes(1), OrderReason.ConnectionDisabled, unusable.Text),
         ClockDiffers clock => new Wait(TimeSpan.FromMinutes(1), OrderReason.ClockDiffers, clock.Text),
+        NotReadYet => new Wait(TimeSpan.FromSeconds(15), OrderReason.OnTheWay,
+            "The portal has just started. It compares what it has stored with AWS before it asks for anything that is charged; that takes a minute."),
         NotThere when order.Reason != OrderReason.NotVisibleYet => new Wait(TimeSpan.FromMinutes(5), OrderReason.NotVisibleYet,
             "AWS says that it does not have the certificate. It is asked again before the certificate is called deleted."),
         NotThere => new Fail(OrderReason.DeletedAtAws,

@@ -18,6 +18,10 @@ internal sealed partial class RenewalWorker(
     DomainClock clock, TimeProvider realTime, ILogger<RenewalWorker> logger) : BackgroundService
 {
     private const int PageSize = 500;
+
+    // What is due is found by its index, and so many of it are sorted. Sorted in one go, SQLite walks all certificates along
+    // the index of their ends instead: 200 ms for 100,000 of them, every five seconds.
+    private const int MostSorted = 10_000;
     private static readonly TimeSpan ScanEvery = TimeSpan.FromSeconds(5);
 
     // Until AWS's clock is known, or cannot be learnt for so long, nothing is decided by this host's.
@@ -123,7 +127,8 @@ internal sealed partial class RenewalWorker(
 
     /// <summary>What is due, nearest end first.</summary>
     internal static Task<List<Guid>> DueAsync(PortalDb db, DateTime now, int count, CancellationToken cancellationToken) =>
-        db.Certificates.Where(c => c.RenewalCheckAt <= now).OrderBy(c => c.NotAfter).Select(c => c.Id).Take(count).ToListAsync(cancellationToken);
+        db.Certificates.Where(c => c.RenewalCheckAt <= now).OrderBy(c => c.RenewalCheckAt).Take(MostSorted)
+            .OrderBy(c => c.NotAfter).Select(c => c.Id).Take(count).ToListAsync(cancellationToken);
 
     // Most certificates have nothing to do for months: those that are looked at again at the same time share a statement.
     // The version keeps a change that came meanwhile from being put off.

@@ -41,7 +41,7 @@ internal sealed class PortalCore : IAsyncDisposable
         var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole());
         services.AddPortalStorage(database, key);
         options.AddTo(services);
-        services.AddAwsAccess().AddOrderWorker().AddReconcileWorker().AddUseCases();
+        services.AddAwsAccess().AddOrderWorker().AddReconcileWorker().AddRenewalWorker().AddUseCases();
         services.AddSingleton<PublicCname>((_, _) => Task.FromResult<string?>(null));
         configure?.Invoke(services);
         var core = new PortalCore(services.BuildServiceProvider(), database);

@@ -7,6 +7,7 @@ using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Names;
 using AcmPortal.Core.Orders;
 using AcmPortal.Core.Profiles;
+using AcmPortal.Core.Renewal;
 using AcmPortal.Core.Secrets;
 using AcmPortal.Core.Storage;
 using AcmPortal.Core.Tests.Storage;
@@ -87,6 +88,8 @@ internal sealed class OrderPortal : IAsyncDisposable
 
     public async Task StartWorkerAsync()
     {
+        // As after a first reading: tests of readings make their own.
+        Get<ReconcileState>().Read($"{Authority.AccountId}/{Authority.Region}");
         worker = Database.Services.GetServices<IHostedService>().OfType<OrderWorker>().Single();
         await worker.StartAsync(default);
     }

@@ -6,6 +6,8 @@ using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Renewal;
 using AcmPortal.Core.Tests.Orders;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace AcmPortal.Core.Tests.Renewal;
@@ -226,5 +228,25 @@ public sealed class ReconcileTests
         Assert.Null(scope.Problem);
         Assert.Equal((CertificateState.Active, "ON_HOLIDAY", "THINKING", null), (seen.State, seen.AwsStatus, seen.AwsRenewalStatus, seen.AwsEligible));
         Assert.NotNull(seen.RenewalCheckAt);
+    }
+
+    [Fact]
+    public async Task Renewal_BeforeTheFirstReadingSinceTheStart_AsksNothingOfAwsThatIsCharged()
+    {
+        await using var portal = await OrderPortal.StartAsync(runWorker: false);
+        var certificate = (await portal.LoadAsync())[0];
+        var asked = await portal.Get<RenewNow>().RunAsync(OrderPortal.Admin, certificate.Id, Cancel);
+        var orders = portal.Database.Services.GetServices<IHostedService>().OfType<OrderWorker>().Single();
+        await orders.StartAsync(Cancel);
+        var waiting = await portal.UntilAsync(asked.OrderId, o => o.Attempt > 0);
+        Assert.Equal(OrderState.Due, waiting.State);
+        Assert.Equal(0, portal.Calls("RenewCertificate"));
+
+        await portal.ReconcileAsync();
+        portal.Advance(TimeSpan.FromMinutes(1));
+        await portal.UntilAsync(asked.OrderId, OrderState.Stored);
+
+        Assert.Equal(1, portal.Calls("RenewCertificate"));
+        await orders.StopAsync(Cancel);
     }
 }
