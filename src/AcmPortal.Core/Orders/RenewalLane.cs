@@ -50,23 +50,44 @@ internal sealed class RenewalLane(OrderSteps steps, OrderEffects effects, OrderR
         }
 
         var acm = await aws.AcmGatewayAsync(context.Acm, context.RegionOf(orders[0]), lease.Token);
-        var answer = await acm.ListAsync(DateTime.MinValue, lease.Token);
-        var seen = orders.ConvertAll(o => (Order: o, Seen: answer.Value is { } listing ? Of(listing, o) : new Observation.CallFailed("ListCertificates", answer.Error!)));
+        var maySearch = await store.ReadAsync((db, ct) => db.AwsScopes.Where(s => s.Scope == acm.Scope).Select(s => s.MaySearch).SingleOrDefaultAsync(ct), lease.Token);
+        var (found, error, calls) = maySearch == false ? (null, null, []) : await ReadAsync(acm.SearchAllAsync(lease.Token), orders);
+        // Where it may not be searched it is listed, which tells no serials.
+        if (found is null && error is null or { IsDenied: true })
+            (found, error, calls) = await ReadAsync(acm.ListAllAsync(lease.Token), orders);
+        var seen = orders.ConvertAll(o => (Order: o, Seen: found is not null ? (Observation)Of(found.GetValueOrDefault(o.Arn!)) : new Observation.CallFailed(calls[^1].Operation, error!)));
         var renewed = seen.Count(s => s.Seen is Observation.RenewalListed l && RenewMachine.IsNew(s.Order, l.Serial, l.NotAfter));
-        var note = answer.Value is null ? answer.Call : answer.Call with { Outcome = $"{answer.Value.ByArn.Count} listed, {renewed} of {orders.Count} awaited {(orders.Count == 1 ? "is" : "are")} renewed" };
+        if (found is not null)
+            calls[^1] = calls[^1] with { Outcome = $"{calls[^1].Outcome}; {renewed} of {orders.Count} awaited {(orders.Count == 1 ? "is" : "are")} renewed" };
         await store.ChangeAsync((scope, _) =>
         {
-            scope.Db.AwsCalls.Add(note.Shared(acm.Scope));
+            scope.Db.AwsCalls.AddRange(calls.Select(c => c.Shared(acm.Scope)));
             return Task.FromResult(0);
         }, lease.Token);
         return seen;
     }
 
-    private static Observation Of(CertificateListing listing, Order order)
+    // Read until all that are awaited were seen; null where the reading did not get so far.
+    private static async Task<(Dictionary<string, SeenAtAws>? Found, AwsError? Error, List<AwsCallNote> Calls)> ReadAsync(IAsyncEnumerable<AwsAnswer<SeenPage>> pages, List<Order> orders)
     {
-        var one = listing.ByArn.GetValueOrDefault(order.Arn!);
-        return new Observation.RenewalListed(one?.Status?.Value, null, one?.NotAfter, one?.Exported, null);
+        var awaited = orders.Select(o => o.Arn!).ToHashSet(StringComparer.Ordinal);
+        var found = new Dictionary<string, SeenAtAws>(StringComparer.Ordinal);
+        var calls = new List<AwsCallNote>();
+        AwsError? error = null;
+        await foreach (var answer in pages)
+        {
+            calls.Add(answer.Call);
+            error = answer.Error;
+            foreach (var one in answer.Value?.Certificates.Where(c => awaited.Contains(c.Arn)) ?? [])
+                found[one.Arn] = one;
+            if (found.Count == awaited.Count)
+                break;
+        }
+
+        return (error is null ? found : null, error, calls);
     }
+
+    private static Observation.RenewalListed Of(SeenAtAws? seen) => new(seen?.Status, seen?.Serial, seen?.NotAfter, seen?.Exported, seen?.RenewalStatus);
 
     private async Task DecideAsync(OrderLease lease, List<(Order Order, Observation Seen)> looked)
     {

@@ -174,6 +174,61 @@ public sealed class RenewalFlowTests
     }
 
     [Fact]
+    public async Task Renewal_WithoutSearch_IsSeenInTheList()
+    {
+        var (portal, certificate) = await IssuedAsync(awsRenews: false);
+        await using var _ = portal;
+        await portal.ControlAsync(HttpMethod.Put, "policy", new { deny = new[] { "acm:SearchCertificates" } });
+        await portal.ControlAsync(HttpMethod.Put, "settings", new { renewalDelay = "PT2S" });
+        portal.Advance(TimeSpan.FromDays(20));
+        var asked = await portal.Get<RenewNow>().RunAsync(OrderPortal.Admin, certificate.Id, Ct);
+        await portal.UntilAsync(asked.OrderId, OrderState.Stored);
+        Assert.Equal((1, 2), (portal.Calls("RenewCertificate"), (await VersionsAsync(portal)).Count));
+
+        // The same day again: only the serial changes, which the list does not tell.
+        asked = await portal.Get<RenewNow>().RunAsync(OrderPortal.Admin, certificate.Id, Ct);
+        await portal.UntilAsync(asked.OrderId, OrderState.Stored);
+        Assert.Equal((2, 3), (portal.Calls("RenewCertificate"), (await VersionsAsync(portal)).Count));
+    }
+
+    [Fact]
+    public async Task Due_AmongAHundredThousand_IsChosenWithinATenthOfASecond()
+    {
+        await using var portal = await OrderPortal.StartAsync(runWorker: false);
+        var now = portal.Database.DomainClock.Now;
+        for (var page = 0; page < 20; page++)
+            await portal.Database.AddAsync([.. Enumerable.Range(page * 5_000, 5_000).Select(i => (object)Row(portal, i, now))]);
+
+        await using var db = portal.Database.NewContext();
+        var times = new List<TimeSpan>();
+        for (var i = 0; i < 5; i++)
+        {
+            var started = TimeProvider.System.GetTimestamp();
+            Assert.Equal(500, (await RenewalWorker.DueAsync(db, now, 500, Ct)).Count);
+            times.Add(TimeProvider.System.GetElapsedTime(started));
+        }
+
+        Assert.True(times.Min() < TimeSpan.FromMilliseconds(100), $"the fastest of five took {times.Min().TotalMilliseconds:0} ms");
+        TestContext.Current.TestOutputHelper?.WriteLine($"choosing took {times.Min().TotalMilliseconds:0.0} to {times.Max().TotalMilliseconds:0.0} ms");
+    }
+
+    private static Certificate Row(OrderPortal portal, int i, DateTime now) => new()
+    {
+        CommonName = $"app{i}.example.com",
+        Names = [$"app{i}.example.com"],
+        AuthorityId = portal.Authority.Id,
+        ProfileId = portal.Profile.Id,
+        Arn = $"arn:aws:acm:us-east-1:111122223333:certificate/{i:x32}",
+        KeyAlgorithm = KeyAlgorithms.EcP256,
+        CreatedAt = now,
+        CurrentVersionId = Guid.CreateVersion7(),
+        CurrentSerial = $"{i:x8}",
+        NotBefore = now,
+        NotAfter = now.AddDays(i % 198),
+        RenewalCheckAt = i % 100 == 0 ? now.AddMinutes(-1) : now.AddDays(1),
+    };
+
+    [Fact]
     public async Task Renewal_ExportRefusedForAWhileAfterIt_IsStored()
     {
         var (portal, certificate) = await IssuedAsync(new EmulatorOptions { ExportRelationWindow = TimeSpan.FromSeconds(4) });
