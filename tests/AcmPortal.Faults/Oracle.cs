@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using AcmPortal.Core.Audit;
+using AcmPortal.Core.Certificates;
+using AcmPortal.Core.Notifications;
 using AcmPortal.Core.Orders;
 using AcmPortal.Core.Secrets;
 using AcmPortal.Harness;
@@ -69,6 +71,34 @@ internal static class Oracle
         {
             return $"the stored key cannot be used: {e.Message}";
         }
+    }
+
+    /// <summary>Checks a revocation that should have come to its end: at AWS, in the order, on the certificate, and told once.</summary>
+    public static async Task CheckRevokedAsync(Rig rig, Guid id, Tally tally, string what)
+    {
+        var problems = tally.Lost + tally.Duplicates + tally.Stuck + tally.Broken;
+        var (order, certificate, alerts) = await rig.Core.Store.ReadAsync(async (db, ct) =>
+        {
+            var found = await db.Orders.SingleAsync(o => o.Id == id, ct);
+            return (found, await db.Certificates.SingleAsync(c => c.Id == found.CertificateId, ct), await db.Alerts.CountAsync(a => a.CertificateId == found.CertificateId && a.Event == AlertEvent.Revoked, ct));
+        }, default);
+        if (OrderTransitions.IsOpen(order.State))
+        {
+            tally.Stuck++;
+            tally.Say($"{what}: revocation {id} is still {order.State} ({order.Reason}: {order.ReasonText} {order.AwsCode}), next attempt {order.NextAttemptAt:o}");
+        }
+
+        var atAws = (await rig.Emulator.CertificatesAsync()).SingleOrDefault(c => c.Arn == order.Arn);
+        if (order.State == OrderState.Revoked && (certificate.State != CertificateState.Revoked || atAws?.Status != "REVOKED" || alerts != 1 || order.OpenSlot is not null))
+        {
+            tally.Broken++;
+            tally.Say($"{what}: revocation {id} is done, but the certificate is {certificate.State}, AWS says {atAws?.Status}, {alerts} alerts, slot {order.OpenSlot}");
+        }
+
+        await CheckHistoryAsync(rig, [id], tally, what);
+        await CheckAuditAsync(rig, [id], tally, what);
+        if (tally.Lost + tally.Duplicates + tally.Stuck + tally.Broken > problems)
+            tally.Kept(rig);
     }
 
     // I5: every history is a path of the table, without gaps or repeats.

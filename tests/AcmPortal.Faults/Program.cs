@@ -10,7 +10,8 @@ try
     var seed = flags.Number("seed", 1);
     Func<Task<Tally>>? run = command switch
     {
-        "kill" => () => KillRuns.RunAsync(flags.Text("points", "12") is "all" ? null : flags.Number("points", 12), Math.Max(flags.Number("repeat", 1), 1), seed),
+        "kill" => () => KillRuns.RunAsync(Life.Issue, flags.Text("points", "12") is "all" ? null : flags.Number("points", 12), Math.Max(flags.Number("repeat", 1), 1), seed),
+        "revoke" => () => KillRuns.RunAsync(Life.Revoke, flags.Text("points", "all") is "all" ? null : flags.Number("points", 12), Math.Max(flags.Number("repeat", 1), 1), seed),
         "drop" => () => LostAnswerRuns.DropAsync(flags.Number("count", 20), seed),
         "adopt" => () => LostAnswerRuns.AdoptAsync(flags.Number("count", 10), seed),
         "random" => () => LostAnswerRuns.RandomAsync(flags.Number("count", 30), seed),
@@ -42,7 +43,8 @@ async Task<Tally> SampleAsync(int seed)
         ("adopt", () => LostAnswerRuns.AdoptAsync(5, seed)),
         ("stop", () => LoadRuns.StopAsync(1, seed)),
         ("malformed", () => LoadRuns.MalformedAsync(seed)),
-        ("kill", () => KillRuns.RunAsync(12, 1, seed)),
+        ("kill", () => KillRuns.RunAsync(Life.Issue, 12, 1, seed)),
+        ("revoke", () => KillRuns.RunAsync(Life.Revoke, 6, 1, seed)),
     })
     {
         var tally = await part();
@@ -57,6 +59,7 @@ static int Usage()
 {
     Console.Error.WriteLine("""
         kill      [--points N|all] [--repeat R]  SIGKILL at recorded points of an order's life
+        revoke    [--points N|all] [--repeat R]  the same for the life of a revocation
         drop      [--count 20]                   first answer of every mutating call dropped after it was executed
         adopt     [--count 10]                   killed after the request, AWS's clock past the token's hour
         random    [--count 30]                   a fifth of all calls fails

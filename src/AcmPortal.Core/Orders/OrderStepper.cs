@@ -38,7 +38,8 @@ public static class OrderStepper
                 : StepStatus.Now;
             steps.Add(new StepView(way.Title(i, status), Detail(way, i, status, facts), status, status switch
             {
-                StepStatus.Done => left,
+                // The end is never left: it was reached when the state was.
+                StepStatus.Done => left ?? (i == way.States.Count - 1 ? order.StateSince : null),
                 StepStatus.Now or StepStatus.Failed => order.StateSince,
                 _ => null,
             }));

@@ -59,7 +59,7 @@ public sealed partial class LeakedPage
             };
             yield return revocation switch
             {
-                { State: OrderState.Revoked } => new("Old certificate revoked", "it never renews again", StepStatus.Done, $"/orders/{revocation.Id}", "open the order"),
+                { State: OrderState.Revoked } => new("Old certificate revoked", "it never renews again;", StepStatus.Done, $"/orders/{revocation.Id}", "open the order"),
                 { Open: true } => new("Revoking the old certificate", revocation.ReasonText ?? "The portal asks AWS.", StepStatus.Now, $"/orders/{revocation.Id}", "Watch the order"),
                 { State: OrderState.Failed } when Ended is null => new("Revoke the old certificate", revocation.ReasonText ?? "AWS refused.", StepStatus.Failed, $"/orders/{revocation.Id}", "Open the order to retry"),
                 _ when Ended is not null => new("Old certificate revoked", "outside the portal", StepStatus.Done),
