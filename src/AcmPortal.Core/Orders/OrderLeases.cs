@@ -24,8 +24,9 @@ public sealed partial class OrderLeases(PortalStore store, OrderOptions options,
         var seconds = options.LeaseSeconds;
         var claimed = await store.ChangeAsync(async (scope, ct) =>
         {
+            // One that has ended since it was found due waits for nothing any more.
             var taken = await scope.Db.Orders
-                .Where(o => ids.Contains(o.Id) && (o.LeaseUntil == null || o.LeaseUntil < DatabaseClock.After(0)))
+                .Where(o => ids.Contains(o.Id) && o.NextAttemptAt != null && (o.LeaseUntil == null || o.LeaseUntil < DatabaseClock.After(0)))
                 .ExecuteUpdateAsync(set => set
                     .SetProperty(o => o.LeaseOwner, owner)
                     .SetProperty(o => o.LeaseUntil, o => DatabaseClock.After(seconds))

@@ -81,4 +81,17 @@ public sealed class IssueTests
         Assert.Equal(2, effects.Count);
         Assert.All(effects, e => Assert.Equal(["aws.intent", "aws.outcome"], e.OrderBy(a => a.Sequence).Select(a => a.Action)));
     }
+
+    [Fact]
+    public async Task Claim_OrderThatEndedSinceItWasFoundDue_TakesNothing()
+    {
+        await using var portal = await OrderPortal.StartAsync();
+        var id = await portal.RequestAsync("shop.example.com");
+        await portal.UntilAsync(id, OrderState.Stored);
+
+        await using var lease = await portal.Get<OrderLeases>().ClaimAsync([id], TestContext.Current.CancellationToken);
+
+        Assert.Empty(lease.Orders);
+        Assert.Null((await portal.OrderAsync(id)).LeaseOwner);
+    }
 }
