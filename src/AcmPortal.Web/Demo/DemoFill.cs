@@ -16,7 +16,7 @@ namespace AcmPortal.Web.Demo;
 /// </summary>
 internal sealed partial class DemoFill(
     DemoConsole console, DemoSetup setup, PortalStore store, RequestCertificate request, CancelOrder cancel, DownloadCertificate download,
-    TimeMachine machine, IHostApplicationLifetime host, ILogger<DemoFill> logger) : IDisposable
+    AdvanceTime advance, IHostApplicationLifetime host, ILogger<DemoFill> logger) : IDisposable
 {
     private static readonly string[] Delays =
         ["notFoundWindow", "recordDelay", "insyncDelay", "validationDelay", "renewalDelay", "exportRelationWindow", "revocationDelay", "listLag", "refusedDomains"];
@@ -94,12 +94,23 @@ internal sealed partial class DemoFill(
             await TroubleAtTheEndAsync(actor, profiles, cancellationToken);
         await SettleAsync(cancellationToken);
         await HandOutAsync(actor, step, cancellationToken);
-        if (step == 4)
-            await TroubleInTheMiddleAsync(cancellationToken);
+        if (step is 4 or DemoPlan.Steps - 2)
+            await TroubleAsync(inConsole: step == 4, cancellationToken);
         if (step == DemoPlan.Steps - 1)
+        {
+            // The last renewals take their time, so that some are seen under way.
+            await console.SetAsync(new { renewalDelay = "PT5H" }, cancellationToken);
+            await advance.RunAsync(actor, new AdvanceTimeInput(null), cancellationToken);
+            await SettleAsync(cancellationToken);
             return;
-        await machine.AdvanceAsync(DemoPlan.Step, cancellationToken);
-        await SettleAsync(cancellationToken);
+        }
+
+        for (var stride = 0; stride < DemoPlan.Strides; stride++)
+        {
+            await advance.RunAsync(actor, new AdvanceTimeInput(DemoPlan.Stride), cancellationToken);
+            await SettleAsync(cancellationToken);
+            await HandOutAsync(actor, step, cancellationToken);
+        }
     }
 
     private async Task<Guid?> AskAsync(Actor actor, DemoPlan.Wish wish, IReadOnlyDictionary<string, Guid> profiles, CancellationToken cancellationToken)
@@ -116,9 +127,9 @@ internal sealed partial class DemoFill(
     {
         var began = Stopwatch.GetTimestamp();
         var calm = 0;
-        while (calm < 3 && Stopwatch.GetElapsedTime(began) < Patience)
+        while (calm < 2 && Stopwatch.GetElapsedTime(began) < Patience)
         {
-            await Task.Delay(200, cancellationToken);
+            await Task.Delay(150, cancellationToken);
             var moving = await setup.MovingAsync(cancellationToken);
             calm = moving ? 0 : calm + 1;
         }
@@ -137,12 +148,12 @@ internal sealed partial class DemoFill(
         }
     }
 
-    private async Task TroubleInTheMiddleAsync(CancellationToken cancellationToken)
+    private async Task TroubleAsync(bool inConsole, CancellationToken cancellationToken)
     {
         var (records, arns) = await setup.VictimsAsync(cancellationToken);
         foreach (var (zone, record) in records)
             await console.SpoilRecordAsync(zone, record, cancellationToken);
-        foreach (var (arn, what) in arns)
+        foreach (var (arn, what) in inConsole ? arns : [])
             await console.CertificateAsync(arn, what, cancellationToken);
     }
 

@@ -9,11 +9,14 @@ internal static class DemoPlan
     /// <summary>How many certificates are asked for in all.</summary>
     public const int Certificates = 150;
 
-    /// <summary>The year's steps.</summary>
+    /// <summary>The year's steps, a month each.</summary>
     public const int Steps = 12;
 
-    /// <summary>How far the time goes on after each.</summary>
-    public static readonly TimeSpan Step = TimeSpan.FromDays(30);
+    /// <summary>How far the time goes on at once: not so far that what AWS renews is found late.</summary>
+    public static readonly TimeSpan Stride = TimeSpan.FromDays(15);
+
+    /// <summary>Strides of a step.</summary>
+    public const int Strides = 2;
 
     /// <summary>A certificate to ask for.</summary>
     /// <param name="Profile">The profile's name.</param>

@@ -12,7 +12,7 @@ namespace AcmPortal.Web.Demo;
 
 /// <summary>Makes what the demo's orders stand on, and looks at what they do.</summary>
 internal sealed class DemoSetup(
-    PortalStore store, DomainClock clock, CreateConnection createConnection, TestConnection testConnection, ListHostedZones listZones, CreateAuthority createAuthority, CreateProfile createProfile)
+    PortalStore store, DomainClock clock, OrderOptions options, CreateConnection createConnection, TestConnection testConnection, ListHostedZones listZones, CreateAuthority createAuthority, CreateProfile createProfile)
 {
     /// <summary>The profiles of the plan by name; what is there under its name is taken as it is.</summary>
     public async Task<IReadOnlyDictionary<string, Guid>> EnsureAsync(Actor actor, CancellationToken cancellationToken)
@@ -63,11 +63,13 @@ internal sealed class DemoSetup(
     public Task<((string Zone, string Record)[] Records, (string Arn, string What)[] Certificates)> VictimsAsync(CancellationToken cancellationToken) =>
         store.ReadAsync(async (db, ct) =>
         {
-            var certificates = await db.Certificates.Where(c => c.State == CertificateState.Active).OrderBy(c => c.CreatedAt).ThenBy(c => c.Id).Select(c => new { c.Arn, c.CommonName }).Take(12).ToListAsync(ct);
-            var names = certificates.Skip(4).Take(3).Select(c => c.CommonName).ToList();
+            // Those that AWS renews next: what happens to them now is seen within weeks.
+            var edge = clock.Now.AddDays(options.ManagedRenewalDays);
+            var certificates = await db.Certificates.Where(c => c.State == CertificateState.Active && c.NotAfter > edge).OrderBy(c => c.NotAfter).ThenBy(c => c.Id).Select(c => new { c.Arn, c.CommonName }).Take(6).ToListAsync(ct);
+            var names = certificates.Take(2).Select(c => c.CommonName).ToList();
             var records = await db.ValidationRecords.Where(r => names.Contains(r.BaseName)).Select(r => r.Name).ToListAsync(ct);
             return (
                 records.Select(r => (r.EndsWith(".org", StringComparison.Ordinal) ? "example.org" : "example.com", r)).ToArray(),
-                certificates.Skip(8).Take(2).Select((c, i) => (c.Arn, i == 0 ? "delete" : "revoke")).ToArray());
+                certificates.Skip(3).Take(2).Select((c, i) => (c.Arn, i == 0 ? "delete" : "revoke")).ToArray());
         }, cancellationToken);
 }
