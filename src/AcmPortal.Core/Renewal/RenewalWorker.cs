@@ -26,6 +26,11 @@ internal sealed partial class RenewalWorker(
 
     // Until AWS's clock is known, or cannot be learnt for so long, nothing is decided by this host's.
     private static readonly TimeSpan PatienceForAws = TimeSpan.FromMinutes(2);
+
+    // After an outage, or a leap of the demo's time, AWS is read before anything is said about it; a reading that does not
+    // come holds nothing up for longer than this.
+    private static readonly TimeSpan PatienceForReading = TimeSpan.FromMinutes(2);
+    private readonly Dictionary<string, long> unreadSince = new(StringComparer.Ordinal);
     private readonly OrderSignal signal = new(realTime);
     private readonly long startedAt = realTime.GetTimestamp();
 
@@ -88,6 +93,7 @@ internal sealed partial class RenewalWorker(
         }
 
         var now = clock.Now;
+        var unread = await UnreadAsync(now, cancellationToken);
         var page = await store.ReadAsync(async (db, ct) =>
         {
             var due = await DueAsync(db, now, PageSize, ct);
@@ -97,8 +103,10 @@ internal sealed partial class RenewalWorker(
 
         var quiet = new List<(RenewalSnapshot Snapshot, DateTime? Next)>();
         var opened = false;
-        foreach (var certificate in page.certificates)
+        var looked = 0;
+        foreach (var certificate in page.certificates.Where(c => unread.Count == 0 || !unread.Contains(ScopeOf(c.Arn))))
         {
+            looked++;
             var snapshot = page.Item1[certificate.Id];
             var verdict = RenewalRules.Evaluate(snapshot, now);
             var next = RenewalTimes.NextCheck(snapshot, verdict, now);
@@ -122,8 +130,22 @@ internal sealed partial class RenewalWorker(
         await PutOffAsync(quiet, cancellationToken);
         if (opened)
             orders.Wake();
-        return page.certificates.Count == PageSize;
+        return page.certificates.Count == PageSize && looked > 0;
     }
+
+    // The accounts and regions whose reading is due and has not failed: it comes within seconds, and sets right what is known of them.
+    private async Task<HashSet<string>> UnreadAsync(DateTime now, CancellationToken cancellationToken)
+    {
+        var due = await store.ReadAsync((db, ct) => db.AwsScopes.Where(s => s.NextAt <= now && s.Attempt == 0).Select(s => s.Scope).ToListAsync(ct), cancellationToken);
+        foreach (var gone in unreadSince.Keys.Except(due).ToList())
+            unreadSince.Remove(gone);
+        foreach (var scope in due)
+            unreadSince.TryAdd(scope, realTime.GetTimestamp());
+        return [.. due.Where(s => realTime.GetElapsedTime(unreadSince[s]) < PatienceForReading)];
+    }
+
+    // arn:aws:acm:REGION:ACCOUNT:certificate/ID
+    private static string ScopeOf(string arn) => arn.Split(':') is [_, _, _, var region, var account, ..] ? $"{account}/{region}" : "";
 
     /// <summary>What is due, nearest end first.</summary>
     internal static Task<List<Guid>> DueAsync(PortalDb db, DateTime now, int count, CancellationToken cancellationToken) =>
