@@ -1,9 +1,7 @@
 using AcmPortal.Core.Access;
-using AcmPortal.Web.Authorities;
 using AcmPortal.Web.Certificates;
-using AcmPortal.Web.Connections;
+using AcmPortal.Web.Notifications;
 using AcmPortal.Web.Orders;
-using AcmPortal.Web.Profiles;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Scalar.AspNetCore;
@@ -38,7 +36,9 @@ public static class PortalApi
             .AddEndpointFilterFactory((context, next) => ActivatorUtilities.CreateInstance<ApiProblems.Filter>(context.ApplicationServices) is var filter ? call => filter.InvokeAsync(call, next) : next);
         api.MapOrders();
         api.MapCertificates();
+        api.MapRenewals();
         api.MapSetup();
+        api.MapAlerts();
         api.MapFallback(() => ApiProblems.Result(ApiProblems.Make(StatusCodes.Status404NotFound, "no-such-operation", "No such operation", "The API has no operation at this address. /openapi/v1.json lists all of them."))).ExcludeFromDescription();
         endpoints.MapOpenApi();
         endpoints.MapScalarApiReference("/api", options => options.WithTitle("AcmPortal API").WithOpenApiRoutePattern("/openapi/{documentName}.json").DisableDefaultFonts())

@@ -31,6 +31,7 @@ internal static class CertificatesApi
         certificates.MapGet("/{id:guid}", ReadAsync).Produces<CertificateResource>().WithName("readCertificate").WithSummary("Read a certificate with its versions");
         certificates.MapGet("/{id:guid}/versions", VersionsAsync).Produces<IReadOnlyList<VersionResource>>().WithName("listVersions").WithSummary("List the versions of a certificate, newest first");
         certificates.MapMaterial();
+        certificates.MapLife();
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, PageCertificates list)

@@ -54,6 +54,8 @@ internal static class OrdersApi
             .WithDescription("What was sent to AWS already is deleted there, or watched until it is clear that AWS charged nothing.");
         orders.MapPost("/{id:guid}/retry", RetryAsync).Produces<OrderResource>().WithName("retryOrder").WithSummary("Retry an order")
             .WithDescription("Goes on with the same certificate at AWS where that can still be issued.");
+        orders.MapPost("/{id:guid}/approve", ApproveAsync).Produces<OrderResource>().WithName("approveOrder").WithSummary("Let a held order go on");
+        orders.MapPost("/{id:guid}/refuse", RefuseAsync).Accepts<RefuseOrderInput>("application/json").Produces<OrderResource>().WithName("refuseOrder").WithSummary("Refuse a held order");
     }
 
     private static async Task<IResult> CreateAsync(
@@ -158,6 +160,21 @@ internal static class OrdersApi
     private static async Task<IResult> RetryAsync(HttpContext http, Guid id, RetryOrder retry, GetOrder get)
     {
         await retry.RunAsync(http.Actor(), id, http.RequestAborted);
+        return await ReadAsync(http, id, get);
+    }
+
+    private static async Task<IResult> ApproveAsync(HttpContext http, Guid id, ApproveOrder approve, GetOrder get)
+    {
+        await approve.RunAsync(http.Actor(), id, http.RequestAborted);
+        return await ReadAsync(http, id, get);
+    }
+
+    private static async Task<IResult> RefuseAsync(HttpContext http, Guid id, RefuseOrder refuse, GetOrder get)
+    {
+        var input = await JsonBody<RefuseOrderInput>.ReadAsync(http);
+        if (input.OrderId != id)
+            throw new InvalidInputException("orderId", "The id in the body and the one in the address are not the same.");
+        await refuse.RunAsync(http.Actor(), input, http.RequestAborted);
         return await ReadAsync(http, id, get);
     }
 

@@ -301,6 +301,7 @@ public sealed class RenewalFlowTests
         await portal.ReconcileAsync();
         await portal.ReconcileAsync();
         portal.Advance(TimeSpan.FromDays(10));
+        await portal.ReconcileAsync();
         await LookAsync(portal);
 
         var after = await portal.CertificateAsync(certificate);
@@ -308,5 +309,22 @@ public sealed class RenewalFlowTests
         Assert.Equal(0, portal.Calls("RenewCertificate"));
         await using var db = portal.Database.NewContext();
         Assert.False(await db.Orders.AnyAsync(o => o.Kind == OrderKind.Renew, Ct));
+    }
+
+    [Fact]
+    public async Task Look_ReadingIsDue_JudgesNothingUntilAwsWasRead()
+    {
+        var (portal, _) = await IssuedAsync();
+        await using var __ = portal;
+        await portal.ReconcileAsync();
+        portal.Advance(TimeSpan.FromDays(180));
+        await LookAsync(portal);
+        await using var db = portal.Database.NewContext();
+        Assert.False(await db.Orders.AnyAsync(o => o.Kind == OrderKind.Renew, Ct));
+        Assert.False(await db.Alerts.AnyAsync(a => a.Event != Core.Notifications.AlertEvent.Issued, Ct));
+
+        await portal.ReconcileAsync();
+        await LookAsync(portal);
+        Assert.True(await db.Orders.AnyAsync(o => o.Kind == OrderKind.Renew && o.RenewalGoal == RenewalGoal.Export, Ct));
     }
 }

@@ -275,4 +275,45 @@ public sealed class ApiTests
         using var page = await client.GetAsync("/api/", None);
         Assert.True(page.IsSuccessStatusCode);
     }
+
+    [Fact]
+    public async Task Life_OverTheApi_RenewsChangesAndRevokes()
+    {
+        await using var portal = await ApiPortal.StartAsync();
+        using var client = await portal.ClientAsync();
+        var id = (await ApiPortal.IssueAsync(client, "life.example.com")).GetProperty("certificateId").GetGuid();
+        var renewal = await client.GetFromJsonAsync<JsonElement>($"/api/v1/certificates/{id}/renewal", None);
+        Assert.Equal("On", renewal.GetProperty("row").GetProperty("setting").GetProperty("mode").GetString());
+
+        using var changed = await client.PutAsJsonAsync($"/api/v1/certificates/{id}/renewal", new { kind = "Override", mode = "LetItEnd" }, None);
+        Assert.Equal(1, (await JsonAsync(changed)).GetProperty("changed").GetInt32());
+        var rows = await client.GetFromJsonAsync<JsonElement>("/api/v1/renewals?category=EndsByChoice", None);
+        Assert.Equal(id, rows.GetProperty("items")[0].GetProperty("id").GetGuid());
+
+        await ProblemAsync(await client.PostAsJsonAsync($"/api/v1/certificates/{id}/revoke", new { certificateId = id, reason = "SUPERSEDED", typedName = "other.example.com" }, None), HttpStatusCode.BadRequest, "invalid-input");
+        using var revoked = await client.PostAsJsonAsync($"/api/v1/certificates/{id}/revoke", new { certificateId = id, reason = "SUPERSEDED", typedName = "life.example.com" }, None);
+        Assert.Equal(HttpStatusCode.OK, revoked.StatusCode);
+        for (var i = 0; i < 100; i++)
+        {
+            var now = await client.GetFromJsonAsync<JsonElement>($"/api/v1/certificates/{id}", None);
+            if (now.GetProperty("status").GetString() == "Revoked")
+                return;
+            await Task.Delay(200, None);
+        }
+
+        Assert.Fail("The certificate was not revoked within 20 s.");
+    }
+
+    [Fact]
+    public async Task Lists_OfEveryKind_AnswerAPage()
+    {
+        await using var portal = await ApiPortal.StartAsync();
+        using var client = await portal.ClientAsync();
+        foreach (var list in new[] { "orders", "certificates", "renewals", "connections", "authorities", "profiles", "alerts", "alerts/deliveries", "alert-channels", "alert-rules", "audit" })
+        {
+            using var answer = await client.GetAsync($"/api/v1/{list}?limit=5", None);
+            Assert.True(answer.IsSuccessStatusCode, list);
+            Assert.Equal(JsonValueKind.Array, (await JsonAsync(answer)).GetProperty("items").ValueKind);
+        }
+    }
 }
