@@ -58,7 +58,11 @@ internal static class SimulateBench
 
         var seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
         await portal.RestAsync();
-        return await PrintAsync(portal, emulator, checks, days, count, percent, seconds, slowest);
+        var code = await PrintAsync(portal, emulator, checks, days, count, percent, seconds, slowest);
+        // What broke a rule is kept to be looked at.
+        if (code == 0)
+            Directory.Delete(folder, recursive: true);
+        return code;
     }
 
     // Refused, failed inside AWS, and executed with the answer lost.
