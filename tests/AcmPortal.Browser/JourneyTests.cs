@@ -152,7 +152,4 @@ public sealed class JourneyTests(FreshPortal portal) : IClassFixture<FreshPortal
         Assert.Contains("BEGIN CERTIFICATE", chain, StringComparison.Ordinal);
         Assert.Equal(await PublicKeyOfCertificate(folder, "p12-leaf.pem"), await OpenSslAsync(folder, "pkey", "-in", "p12-key.pem", "-pubout"));
     }
-
-    private static Task<string> PublicKeyOfCertificate(string folder, string certificate) =>
-        OpenSslAsync(folder, "x509", "-in", certificate, "-pubkey", "-noout");
 }

@@ -62,7 +62,7 @@ public sealed class Person(IPage page)
     }
 
     /// <summary>Fills in a new profile; ends where it is ready.</summary>
-    public async Task CreateProfileAsync(string name, string authority)
+    public async Task CreateProfileAsync(string name, string authority, string? monthlyCap = null)
     {
         await Expect(Heading("New profile")).ToBeVisibleAsync();
         await Choose(Field("Certificate authority"), authority);
@@ -71,6 +71,8 @@ public sealed class Person(IPage page)
         await Field("Owner contact").FillAsync("web-team@example.com");
         await Box("Allow wildcard certificates").CheckAsync();
         await Box("EC P-256").CheckAsync();
+        if (monthlyCap is not null)
+            await Field("Monthly spend cap (US dollars)").FillAsync(monthlyCap);
         await Button("Create profile").ClickAsync();
         await Expect(Heading($"Profile {name} is ready")).ToBeVisibleAsync();
     }
@@ -106,6 +108,45 @@ public sealed class Person(IPage page)
         await OpenAsync($"/certificates/request?profile={profile}");
         await Expect(Field("DNS names")).ToBeVisibleAsync();
     }
+
+    /// <summary>Requests a certificate and waits until its order is where it is wanted; gives the order's address.</summary>
+    public async Task<string> OrderAsync(string names, string status = "Stored", bool anyway = false, string profile = "web-servers")
+    {
+        await StartRequestAsync(profile);
+        await RequestAsync(names, anyway);
+        await Expect(Status(status)).ToBeVisibleAsync();
+        return Page.Url;
+    }
+
+    /// <summary>Requests one, waits until it is stored and opens it; gives the certificate's address.</summary>
+    public async Task<string> HaveCertificateAsync(string names)
+    {
+        await OrderAsync(names);
+        await Link("Open certificate").ClickAsync();
+        await Expect(Heading("Download")).ToBeVisibleAsync();
+        return new Uri(Page.Url).AbsolutePath;
+    }
+
+    /// <summary>Moves the demo's time on with the clock in the top bar, from any page.</summary>
+    /// <param name="step">How the menu's line begins: "45 days on".</param>
+    public async Task MoveTimeAsync(string step)
+    {
+        var clock = Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Demo time: ") });
+        var before = (await clock.GetAttributeAsync("aria-label"))!;
+        await clock.ClickAsync();
+        await Page.GetByRole(AriaRole.Menuitem, new() { NameRegex = new Regex("^" + Regex.Escape(step)) }).ClickAsync();
+        await Expect(clock).Not.ToHaveAttributeAsync("aria-label", before);
+    }
+
+    /// <summary>The address of the newest order of a kind on the page of a certificate.</summary>
+    public async Task<string> FirstOrderAsync(string kind)
+    {
+        var link = Page.GetByRole(AriaRole.Group, new() { Name = "Orders", Exact = true }).GetByRole(AriaRole.Link, new() { Name = kind, Exact = true }).First;
+        return (await link.GetAttributeAsync("href"))!;
+    }
+
+    /// <summary>The row of a table that has this in it.</summary>
+    public ILocator Row(string words) => Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Row).Filter(new() { HasText = words });
 
     /// <summary>Tab after Tab until the focus is on something.</summary>
     public async Task TabToAsync(ILocator target)

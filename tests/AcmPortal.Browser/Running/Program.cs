@@ -9,6 +9,10 @@ public static class Program
     public static Task<string> OpenSslAsync(string folder, params string[] arguments) =>
         RunAsync(new ProcessStartInfo("openssl", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true });
 
+    /// <summary>The public key of a certificate in PEM, as openssl prints that of a private key.</summary>
+    public static Task<string> PublicKeyOfCertificate(string folder, string certificate) =>
+        OpenSslAsync(folder, "x509", "-in", certificate, "-pubkey", "-noout");
+
     /// <summary>Runs one and gives its standard output.</summary>
     public static async Task<string> RunAsync(ProcessStartInfo start)
     {

@@ -36,7 +36,7 @@ public sealed partial class PublishedPortal : IAsyncDisposable
     public string Output => string.Join('\n', output);
 
     /// <summary>The demo, as in production: published output, Demo:Enabled set by hand.</summary>
-    public static Task<PublishedPortal> StartDemoAsync() => StartAsync(new Dictionary<string, string>
+    public static Task<PublishedPortal> StartDemoAsync(Dictionary<string, string>? more = null) => StartAsync(new Dictionary<string, string>(more ?? [])
     {
         ["Demo:Enabled"] = "true",
         ["Demo:EmulatorUrl"] = "http://127.0.0.1:0",
