@@ -16,6 +16,10 @@ public sealed class DialogTests(LivedInPortal portal)
     [InlineData("authority", "Disable")]
     [InlineData("profile", "Disable")]
     [InlineData("waiting order", "Cancel order")]
+    [InlineData("certificate", "Manage renewal")]
+    [InlineData("certificate", "Revoke")]
+    [InlineData("certificate", "Delete from the portal")]
+    [InlineData("held order", "Approve order")]
     [InlineData("/audit", "Particulars of entry")]
     public async Task Dialog_Escape_LeavesItAndReturnsTheFocus(string place, string button)
     {

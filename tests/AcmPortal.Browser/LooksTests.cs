@@ -15,7 +15,8 @@ public sealed class LooksTests(LivedInPortal portal)
     // What is looked at: a name, and how to get there.
     private static readonly Dictionary<string, Func<LivedInPortal, Person, Task>> Views = new()
     {
-        ["start"] = At("/"),
+        ["dashboard"] = At("/"),
+        ["start"] = At("/start"),
         ["connections"] = At("/connections"),
         ["connection"] = At("connection"),
         ["connection new"] = At("/connections/new"),
@@ -29,6 +30,23 @@ public sealed class LooksTests(LivedInPortal portal)
         ["profile new"] = At("/profiles/new"),
         ["certificates"] = At("/certificates"),
         ["certificate"] = At("certificate"),
+        ["certificate revoked"] = At("revoked certificate"),
+        ["certificate leaked"] = async (l, p) => await p.OpenAsync(l.Address("certificate") + "/leaked"),
+        ["certificate replace"] = async (l, p) => { await p.OpenAsync(l.Address("certificate")); await p.Link("Replace").ClickAsync(); await Expect(p.Field("DNS names")).ToBeVisibleAsync(); },
+        ["renewal"] = At("/renewal"),
+        ["renewal needs a person"] = async (_, p) => { await p.OpenAsync("/renewal?state=NeedsPerson"); await Expect(p.Row("blocked.example.com")).ToBeVisibleAsync(); },
+        ["alerts"] = At("/alerts"),
+        ["alert deliveries"] = At("/alerts/deliveries"),
+        ["alert channels"] = At("/alerts/channels"),
+        ["alert channel"] = At("channel"),
+        ["alert channel failing"] = At("channel failing"),
+        ["alert channel new"] = At("/alerts/channels/new"),
+        ["alert rules"] = At("/alerts/rules"),
+        ["alert rule"] = At("rule"),
+        ["alert rule new"] = async (_, p) => { await p.OpenAsync("/alerts/rules/new"); await p.Choice("Only these").CheckAsync(); await Expect(p.Page.GetByRole(AriaRole.Group, new() { Name = "Events" })).ToBeVisibleAsync(); },
+        ["demo"] = At("/demo"),
+        ["tokens"] = At("/tokens"),
+        ["token new"] = At("/tokens/new"),
         ["request profile"] = async (_, p) => { await p.OpenAsync("/certificates/request?profile=web-servers"); await p.Button("Back").ClickAsync(); await Expect(p.Heading("Through which profile?")).ToBeVisibleAsync(); },
         ["request names"] = (_, p) => NamesAsync(p, "www.example.com, bücher.example.org\n*.shop.example.com x.example.net"),
         ["request key"] = async (_, p) => { await NamesAsync(p, "www.example.com"); await p.Button("Next").ClickAsync(); await Expect(p.Heading("Which key?")).ToBeVisibleAsync(); },
@@ -39,13 +57,23 @@ public sealed class LooksTests(LivedInPortal portal)
         ["order waiting"] = At("waiting order"),
         ["order failed"] = At("failed order"),
         ["order cancelled"] = At("cancelled order"),
+        ["order renew"] = At("renew order"),
+        ["order revoke"] = At("revoke order"),
+        ["order held"] = At("held order"),
         ["order not found"] = At("/orders/00000000-0000-0000-0000-000000000001"),
         ["audit"] = At("/audit"),
         ["dialog cancel order"] = Dialog("waiting order", "Cancel order"),
         ["dialog rename connection"] = Dialog("connection", "Rename"),
         ["dialog rotate keys"] = Dialog("connection", "Rotate keys"),
         ["dialog delete connection"] = Dialog("unused connection", "Delete"),
+        ["dialog manage renewal"] = async (l, p) => { await Dialog("certificate", "Manage renewal")(l, p); await p.Page.GetByRole(AriaRole.Dialog).GetByLabel("Auto-renew").SelectOptionAsync("LetItEnd"); await Expect(p.Page.GetByRole(AriaRole.Region, new() { Name = "Preview" })).ToBeVisibleAsync(); },
+        ["dialog manage many"] = async (_, p) => { await p.OpenAsync("/renewal"); await p.Box("Select all on this page").CheckAsync(); await p.Button("Renew now").ClickAsync(); await Expect(p.Page.GetByRole(AriaRole.Region, new() { Name = "Preview" })).ToBeVisibleAsync(); },
+        ["dialog blocked renewal"] = async (_, p) => { await p.OpenAsync("/"); await p.Page.GetByRole(AriaRole.Region, new() { Name = "Needs a person" }).GetByRole(AriaRole.Link, new() { NameRegex = new Regex("blocked.example.com") }).ClickAsync(); await Expect(p.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("CNAME missing"); },
+        ["dialog revoke certificate"] = async (l, p) => { await Dialog("certificate", "Revoke")(l, p); await Expect(p.Page.GetByRole(AriaRole.Dialog).GetByLabel("Why")).ToBeVisibleAsync(); },
+        ["dialog delete certificate"] = Dialog("certificate", "Delete from the portal"),
+        ["dialog approve order"] = Dialog("held order", "Approve order"),
         ["dialog audit entry"] = async (_, p) => { await p.OpenAsync("/audit"); await p.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Particulars of entry") }).First.ClickAsync(); await Expect(p.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync(); },
+        ["menu time"] = async (_, p) => { await p.OpenAsync("/orders"); await p.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Demo time: ") }).ClickAsync(); await Expect(p.Page.GetByRole(AriaRole.Menuitem, new() { NameRegex = new Regex("^45 days on") })).ToBeVisibleAsync(); },
         ["menu theme"] = async (_, p) => { await p.OpenAsync("/orders"); await p.Button("Colour scheme").ClickAsync(); await Expect(p.Page.GetByRole(AriaRole.Menu)).ToBeVisibleAsync(); },
         ["menu user"] = async (_, p) => { await p.OpenAsync("/orders"); await p.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("signed in as") }).ClickAsync(); await Expect(p.Page.GetByText("There is no sign-in in the demo.")).ToBeVisibleAsync(); },
     };
@@ -103,7 +131,7 @@ public sealed class LooksTests(LivedInPortal portal)
 
     private static Func<LivedInPortal, Person, Task> Dialog(string place, string button) => async (portal, person) =>
     {
-        await person.OpenAsync(portal.Addresses[place]);
+        await person.OpenAsync(portal.Address(place));
         await person.Button(button).ClickAsync();
         await Expect(person.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
     };
