@@ -73,7 +73,7 @@ internal static class IssueBench
             Report.Line($"last order left {state} after", $"{at:0.00} s");
         Report.Line("processor time of the portal", $"{run.Cpu:0.00} s");
         foreach (var operation in calls.GroupBy(c => c.Operation).OrderBy(g => g.Key, StringComparer.Ordinal))
-            Report.Line($"{operation.Key} per certificate", $"{operation.Count() / n:0.000}", $"most in one second: {Peak(operation)}");
+            Report.Line($"{operation.Key} per certificate", $"{operation.Count() / n:0.000}", $"most in one second: {Rates.Peak(operation)}");
         Report.Line("ACM calls per certificate", $"{acm:0.000}", "target: 4.0");
         Report.Line("Route 53 change calls per certificate", $"{changes:0.000}", "target: 0.1");
         if (floor is { } least)
@@ -96,12 +96,6 @@ internal static class IssueBench
             processor_seconds = Math.Round(run.Cpu, 2),
         });
         return stored == run.Count && certificates == run.Count && exceeded.Count == 0 ? 0 : 1;
-    }
-
-    private static int Peak(IEnumerable<LoggedCall> calls)
-    {
-        var times = calls.Select(c => c.RealTime).Order().ToList();
-        return times.Select((t, i) => i - times.FindIndex(f => t - f < TimeSpan.FromSeconds(1)) + 1).Max();
     }
 
     // Also notes when each stage was last occupied.

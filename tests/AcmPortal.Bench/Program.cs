@@ -8,6 +8,7 @@ try
         ["one", .. var rest] => await OneBench.RunAsync(rest),
         ["live", .. var rest] => await LiveBench.RunAsync(rest),
         ["reconcile", .. var rest] => await ReconcileBench.RunAsync(rest),
+        ["renew", .. var rest] => await RenewBench.RunAsync(rest),
         ["due", .. var rest] => await DueBench.RunAsync(rest),
         ["simulate", .. var rest] => await SimulateBench.RunAsync(rest),
         ["start", .. var rest] => await StartBench.RunAsync(rest),
@@ -27,6 +28,7 @@ static int Usage()
         one   [--repeat 5]                        one order alone, from the click to Stored
         live  [--repeat 5]                        from an order's change to the open page that shows it, in Chromium
         reconcile [--count 10000] [--renewed 100] [--rates on] [--reading-only]   a large inventory compared with AWS, and what AWS renewed exported
+        renew [--count 1000] [--rates off] [--renewal SECONDS]   many certificates renewed on request
         due [--count 100000] [--due 500]          choosing what renewal looks at among many certificates
         simulate [--days 1095] [--count 500] [--faults 2] [--seed 1]   years of renewals on the virtual clock, with faults in a hundred calls
         start [--repeat 3]                        cold start to the first page, and memory with one circuit

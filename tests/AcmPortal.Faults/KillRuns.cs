@@ -1,8 +1,3 @@
-using AcmPortal.Core.Certificates;
-using AcmPortal.Core.Orders;
-using AcmPortal.Harness;
-using Microsoft.EntityFrameworkCore;
-
 namespace AcmPortal.Faults;
 
 /// <summary>A place in the life of an order at which the portal is killed.</summary>
@@ -13,31 +8,6 @@ namespace AcmPortal.Faults;
 internal sealed record KillPoint(string Kind, string Name, int Nth, string Phase)
 {
     public override string ToString() => $"{Kind} {Name} #{Nth} {Phase}";
-}
-
-/// <summary>A life that an order has, from before it is asked for until it has ended well.</summary>
-/// <param name="Name">What the command calls it.</param>
-/// <param name="PrepareAsync">Makes what it needs, under a name of its own; what comes back asks for the order.</param>
-/// <param name="End">Where it ends well.</param>
-/// <param name="CheckAsync">What must hold afterwards.</param>
-internal sealed record Life(
-    string Name, Func<Rig, string, Task<Func<Task<Guid>>>> PrepareAsync, OrderState End, Func<Rig, Guid, Tally, string, Task> CheckAsync)
-{
-    /// <summary>A new certificate.</summary>
-    public static Life Issue { get; } = new(
-        "kill", (rig, name) => Task.FromResult(() => rig.RequestAsync(name)), OrderState.Stored, (rig, order, tally, what) => Oracle.CheckAsync(rig, [order], tally, what));
-
-    /// <summary>The revocation of a stored certificate.</summary>
-    public static Life Revoke { get; } = new("revoke", PrepareRevocationAsync, OrderState.Revoked, (rig, order, tally, what) => Oracle.CheckRevokedAsync(rig, order, tally, what));
-
-    private static async Task<Func<Task<Guid>>> PrepareRevocationAsync(Rig rig, string name)
-    {
-        var issue = await rig.RequestAsync(name);
-        if (!await rig.UntilStoredAsync([issue]))
-            throw new InvalidOperationException($"{name} was not stored.");
-        var certificate = await rig.Core.Store.ReadAsync((db, ct) => db.Orders.Where(o => o.Id == issue).Select(o => o.CertificateId!.Value).SingleAsync(ct), default);
-        return async () => (await rig.Core.Get<RevokeCertificate>().RunAsync(PortalCore.Admin, new RevokeCertificateInput(certificate, RevocationReasons.Superseded, name))).OrderId;
-    }
 }
 
 /// <summary>F1: SIGKILL at points that an undisturbed run has recorded.</summary>
@@ -76,8 +46,8 @@ internal static class KillRuns
         var ask = await life.PrepareAsync(rig, $"undisturbed{number}.example.com");
         var since = await rig.Emulator.LastCallAsync();
         rig.Commits.Clear();
-        var order = await ask();
-        if (!await rig.UntilAsync([order], s => s == life.End, TimeSpan.FromSeconds(90)))
+        var subject = await ask();
+        if (!await Rig.UntilAsync(() => life.IsDoneAsync(rig, subject), TimeSpan.FromSeconds(90)))
             throw new InvalidOperationException("The undisturbed order did not come to its end.");
         var points = new List<KillPoint>();
         foreach (var call in (await rig.Emulator.CallsAsync(since)).GroupBy(c => c.Operation))
@@ -113,7 +83,7 @@ internal static class KillRuns
             reached = rig.Commits.HoldAsync(new Commit(point.Phase, point.Name), point.Nth);
         }
 
-        var order = await ask();
+        var subject = await ask();
         var there = point.Kind == "call" ? await rig.UntilHeldAsync(1, 30) : await Task.WhenAny(reached, Task.Delay(TimeSpan.FromSeconds(30))) == reached;
         if (!there)
         {
@@ -129,9 +99,9 @@ internal static class KillRuns
         await rig.Emulator.ReleaseAsync();
         await rig.StartPortalAsync();
         var restarted = TimeProvider.System.GetTimestamp();
-        await rig.UntilAsync([order], s => s == life.End, TimeSpan.FromSeconds(90));
+        await Rig.UntilAsync(() => life.IsDoneAsync(rig, subject), TimeSpan.FromSeconds(90));
         var recovered = TimeProvider.System.GetElapsedTime(restarted).TotalSeconds;
-        await life.CheckAsync(rig, order, tally, point.ToString());
-        Console.WriteLine($"  {(tally.Clean ? "ok " : "   ")} {point}: {life.End} {recovered:0.0} s after the restart ({TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s)");
+        await life.CheckAsync(rig, subject, tally, point.ToString());
+        Console.WriteLine($"  {(tally.Clean ? "ok " : "   ")} {point}: done {recovered:0.0} s after the restart ({TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s)");
     }
 }

@@ -58,6 +58,12 @@ internal static class Oracle
             return "no version is stored";
         if (!string.Equals(version.Serial.Replace(":", ""), atAws.Serial?.Replace(":", ""), StringComparison.OrdinalIgnoreCase))
             return $"serial {version.Serial} is stored, {atAws.Serial} is at AWS";
+        return await KeyProblemAsync(rig, version);
+    }
+
+    /// <summary>Whether a version's key opens and pairs with it; what is wrong if not.</summary>
+    public static async Task<string?> KeyProblemAsync(Rig rig, CertificateVersion version)
+    {
         try
         {
             var key = await rig.Core.Store.ReadAsync((db, ct) => rig.Core.Get<SecretBox>().OpenAsync(db, version.Id, SecretField.PrivateKey, ct), default);
@@ -102,7 +108,7 @@ internal static class Oracle
     }
 
     // I5: every history is a path of the table, without gaps or repeats.
-    private static async Task CheckHistoryAsync(Rig rig, IReadOnlyCollection<Guid> ids, Tally tally, string what)
+    public static async Task CheckHistoryAsync(Rig rig, IReadOnlyCollection<Guid> ids, Tally tally, string what)
     {
         var lines = await rig.Core.Store.ReadAsync((db, ct) => db.OrderHistory.Where(h => ids.Contains(h.OrderId)).OrderBy(h => h.Number).ToListAsync(ct), default);
         foreach (var history in lines.GroupBy(h => h.OrderId))
@@ -124,7 +130,7 @@ internal static class Oracle
     }
 
     // I4: the chain verifies, and no effect on an order was announced without a line about its outcome.
-    private static async Task CheckAuditAsync(Rig rig, IReadOnlyCollection<Guid> ids, Tally tally, string what)
+    public static async Task CheckAuditAsync(Rig rig, IReadOnlyCollection<Guid> ids, Tally tally, string what)
     {
         var chain = await rig.Core.Get<VerifyAuditLog>().RunAsync(PortalCore.Admin, new VerifyAuditLogInput());
         if (chain.Problem is { } problem)

@@ -10,8 +10,10 @@ try
     var seed = flags.Number("seed", 1);
     Func<Task<Tally>>? run = command switch
     {
-        "kill" => () => KillRuns.RunAsync(Life.Issue, flags.Text("points", "12") is "all" ? null : flags.Number("points", 12), Math.Max(flags.Number("repeat", 1), 1), seed),
-        "revoke" => () => KillRuns.RunAsync(Life.Revoke, flags.Text("points", "all") is "all" ? null : flags.Number("points", 12), Math.Max(flags.Number("repeat", 1), 1), seed),
+        "kill" => () => KillAsync(Life.Issue, "12"),
+        "renew" => () => KillAsync(Life.Renew, "all"),
+        "export" => () => KillAsync(Life.Export, "all"),
+        "revoke" => () => KillAsync(Life.Revoke, "all"),
         "drop" => () => LostAnswerRuns.DropAsync(flags.Number("count", 20), seed),
         "adopt" => () => LostAnswerRuns.AdoptAsync(flags.Number("count", 10), seed),
         "random" => () => LostAnswerRuns.RandomAsync(flags.Number("count", 30), seed),
@@ -25,6 +27,9 @@ try
         return Usage();
     var tally = await run();
     return tally.End(command, TimeProvider.System.GetElapsedTime(started).TotalSeconds);
+
+    Task<Tally> KillAsync(Life life, string points) =>
+        KillRuns.RunAsync(life, flags.Text("points", points) is "all" ? null : flags.Number("points", 12), Math.Max(flags.Number("repeat", 1), 1), seed);
 }
 catch (ArgumentException e)
 {
@@ -44,6 +49,8 @@ async Task<Tally> SampleAsync(int seed)
         ("stop", () => LoadRuns.StopAsync(1, seed)),
         ("malformed", () => LoadRuns.MalformedAsync(seed)),
         ("kill", () => KillRuns.RunAsync(Life.Issue, 12, 1, seed)),
+        ("renew", () => KillRuns.RunAsync(Life.Renew, 6, 1, seed)),
+        ("export", () => KillRuns.RunAsync(Life.Export, 3, 1, seed)),
         ("revoke", () => KillRuns.RunAsync(Life.Revoke, 6, 1, seed)),
     })
     {
@@ -59,6 +66,8 @@ static int Usage()
 {
     Console.Error.WriteLine("""
         kill      [--points N|all] [--repeat R]  SIGKILL at recorded points of an order's life
+        renew     [--points N|all] [--repeat R]  the same for the life of a renewal that the portal triggers
+        export    [--points N|all] [--repeat R]  the same for the life of a renewal that AWS made and the portal exports
         revoke    [--points N|all] [--repeat R]  the same for the life of a revocation
         drop      [--count 20]                   first answer of every mutating call dropped after it was executed
         adopt     [--count 10]                   killed after the request, AWS's clock past the token's hour

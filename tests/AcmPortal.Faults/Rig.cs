@@ -57,18 +57,24 @@ internal sealed class Rig : IAsyncDisposable
         await Task.WhenAll(Enumerable.Range(1, count).Select(n => RequestAsync($"{prefix}{n}.example.com")));
 
     /// <summary>Waits until all orders are in a state that fulfils the condition; false when they were not in time.</summary>
-    public async Task<bool> UntilAsync(IReadOnlyCollection<Guid> ids, Func<OrderState, bool> condition, TimeSpan atMost)
+    public Task<bool> UntilAsync(IReadOnlyCollection<Guid> ids, Func<OrderState, bool> condition, TimeSpan atMost) => UntilAsync(async () =>
+    {
+        var states = await Core.Store.ReadAsync((db, ct) => db.Orders.Where(o => ids.Contains(o.Id)).Select(o => o.State).ToListAsync(ct), default);
+        return states.All(condition);
+    }, atMost);
+
+    /// <summary>Waits until something is so; false when it was not in time.</summary>
+    public static async Task<bool> UntilAsync(Func<Task<bool>> condition, TimeSpan atMost)
     {
         var started = TimeProvider.System.GetTimestamp();
-        while (true)
+        while (!await condition())
         {
-            var states = await Core.Store.ReadAsync((db, ct) => db.Orders.Where(o => ids.Contains(o.Id)).Select(o => o.State).ToListAsync(ct), default);
-            if (states.All(condition))
-                return true;
             if (TimeProvider.System.GetElapsedTime(started) > atMost)
                 return false;
             await Task.Delay(50);
         }
+
+        return true;
     }
 
     public Task<bool> UntilStoredAsync(IReadOnlyCollection<Guid> ids, int seconds = 90) => UntilAsync(ids, s => s == OrderState.Stored, TimeSpan.FromSeconds(seconds));

@@ -104,7 +104,7 @@ internal static partial class StartupHook
         [GeneratedRegex("\\b(?<verb>INSERT INTO|UPDATE|DELETE FROM) \"(?<table>\\w+)\"")]
         private static partial Regex Statement();
 
-        [GeneratedRegex("^(Requested|AwaitingRecords|RecordsPending|Validating|Issued|Stored|RevocationRequested|Revoked|Failed|Cancelling|Cancelled)$")]
+        [GeneratedRegex("^(Requested|AwaitingRecords|RecordsPending|Validating|Issued|Stored|Due|Renewing|RevocationRequested|Revoked|Failed|Cancelling|Cancelled)$")]
         private static partial Regex State();
 
         [GeneratedRegex("^(aws|order|certificate)\\.[a-z-]+$")]

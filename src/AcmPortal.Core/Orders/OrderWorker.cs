@@ -24,7 +24,7 @@ internal sealed partial class OrderWorker(
     private readonly ConcurrentDictionary<Guid, Task> singles = new();
     private readonly ConcurrentDictionary<(OrderState State, Guid AuthorityId), Task> lanes = new();
 
-    private sealed record DueOrder(Guid Id, OrderState State, Guid AuthorityId);
+    internal sealed record DueOrder(Guid Id, OrderState State, Guid AuthorityId);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -66,13 +66,7 @@ internal sealed partial class OrderWorker(
     private async Task<bool> DispatchAsync(CancellationToken work, CancellationToken stopping)
     {
         var now = clock.Now;
-        var due = await store.ReadAsync((db, ct) => db.Orders
-            .Where(o => o.NextAttemptAt <= now && (o.LeaseUntil == null || o.LeaseUntil < DatabaseClock.After(0)))
-            // What is furthest goes first: new requests, which wait longest for AWS's rate, must not keep finished ones from being stored.
-            .OrderBy(o => o.State == OrderState.Requested).ThenBy(o => o.NextAttemptAt)
-            .Select(o => new DueOrder(o.Id, o.State, o.AuthorityId))
-            .Take(MostDue).ToListAsync(ct), stopping);
-
+        var due = await store.ReadAsync((db, ct) => DueAsync(db, now, ct), stopping);
         var more = false;
         foreach (var order in due.Where(o => OrderRunner.IsSingle(o.State) && !singles.ContainsKey(o.Id)))
         {
@@ -93,6 +87,18 @@ internal sealed partial class OrderWorker(
 
         return more;
     }
+
+    /// <summary>
+    /// What is due and free. What is furthest goes first: new requests and renewals to be asked for, which wait longest for
+    /// AWS's rate, must not keep finished ones from being stored. New requests, for which somebody waits, go before renewals,
+    /// and of those the one nearest its end.
+    /// </summary>
+    internal static Task<List<DueOrder>> DueAsync(PortalDb db, DateTime now, CancellationToken cancellationToken) => db.Orders
+        .Where(o => o.NextAttemptAt <= now && (o.LeaseUntil == null || o.LeaseUntil < DatabaseClock.After(0)))
+        .OrderBy(o => o.State == OrderState.Requested || o.State == OrderState.Due)
+        .ThenBy(o => o.State == OrderState.Due ? o.BaselineNotAfter : null).ThenBy(o => o.NextAttemptAt)
+        .Select(o => new DueOrder(o.Id, o.State, o.AuthorityId))
+        .Take(MostDue).ToListAsync(cancellationToken);
 
     private Func<OrderLease, Task>? LaneOf(OrderState state) => state switch
     {

@@ -136,6 +136,13 @@ internal static class Rates
         _ => null,
     };
 
+    /// <summary>The most calls that began within one second.</summary>
+    public static int Peak(IEnumerable<LoggedCall> calls)
+    {
+        var times = calls.Select(c => c.RealTime).Order().ToList();
+        return times.Select((t, i) => i - times.FindIndex(f => t - f < TimeSpan.FromSeconds(1)) + 1).Max();
+    }
+
     /// <summary>Buckets in which some window of t seconds held more than rate x t + rate calls, with the worst excess.</summary>
     public static IReadOnlyList<string> Exceeded(IEnumerable<LoggedCall> calls)
     {

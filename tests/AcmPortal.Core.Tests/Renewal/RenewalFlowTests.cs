@@ -212,6 +212,42 @@ public sealed class RenewalFlowTests
         TestContext.Current.TestOutputHelper?.WriteLine($"choosing took {times.Min().TotalMilliseconds:0.0} to {times.Max().TotalMilliseconds:0.0} ms");
     }
 
+    [Fact]
+    public async Task DueOrders_OfManyKinds_FurthestThenNewThenNearestItsEnd()
+    {
+        await using var portal = await OrderPortal.StartAsync(runWorker: false);
+        var now = portal.Database.DomainClock.Now;
+        Order[] orders =
+        [
+            Waiting(OrderKind.Renew, OrderState.Due, -60, 30), Waiting(OrderKind.Renew, OrderState.Due, -1, 3), Waiting(OrderKind.Issue, OrderState.Requested, -30, null),
+            Waiting(OrderKind.Renew, OrderState.Issued, -1, 30), Waiting(OrderKind.Issue, OrderState.Issued, -2, null), Waiting(OrderKind.Renew, OrderState.Due, 60, 1),
+        ];
+        await portal.Database.AddAsync([.. orders]);
+
+        await using var db = portal.Database.NewContext();
+        var due = await OrderWorker.DueAsync(db, now, Ct);
+        Assert.Equal(new[] { 4, 3, 2, 1, 0 }.Select(i => orders[i].Id), due.Select(d => d.Id));
+
+        Order Waiting(OrderKind kind, OrderState state, int due, int? days) => new()
+        {
+            Kind = kind,
+            CommonName = "www.example.com",
+            Names = ["www.example.com"],
+            KeyAlgorithm = KeyAlgorithms.EcP256,
+            AuthorityId = portal.Authority.Id,
+            ProfileId = portal.Profile.Id,
+            RequestedById = "somebody",
+            RequestedByName = "Somebody",
+            RequestedAt = now,
+            Fingerprint = "fingerprint",
+            State = state,
+            StateSince = now,
+            OpenSlot = $"{kind} {state} {due}",
+            NextAttemptAt = now.AddSeconds(due),
+            BaselineNotAfter = days is { } left ? now.AddDays(left) : null,
+        };
+    }
+
     private static Certificate Row(OrderPortal portal, int i, DateTime now) => new()
     {
         CommonName = $"app{i}.example.com",
