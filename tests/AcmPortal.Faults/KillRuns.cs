@@ -14,6 +14,7 @@ internal sealed record KillPoint(string Kind, string Name, int Nth, string Phase
 internal static class KillRuns
 {
     private static readonly string[] CallPhases = ["received", "executed", "answered"];
+    private static readonly string[] OfLoops = ["Certificates", "AwsScopes", "Alerts"];
 
     /// <summary>Kills at <paramref name="most"/> of the points (null: all), spread over the journey.</summary>
     public static async Task<Tally> RunAsync(Life life, int? most, int repeat, int seed)
@@ -53,8 +54,8 @@ internal static class KillRuns
         foreach (var call in (await rig.Emulator.CallsAsync(since)).GroupBy(c => c.Operation))
             points.AddRange(call.SelectMany((_, i) => CallPhases.Select(p => new KillPoint("call", call.Key, i + 1, p))));
         var seen = new Dictionary<Commit, int>();
-        // What the loops over certificates and accounts commit is no part of an order's life; held, it would lock out who asks.
-        foreach (var commit in rig.Commits.Seen.Where(c => c.Name.Contains("Order", StringComparison.Ordinal) || !(c.Name.Contains("Certificates", StringComparison.Ordinal) || c.Name.Contains("AwsScopes", StringComparison.Ordinal))))
+        // What the loops over certificates, accounts and alerts commit is no part of an order's life; held, it would lock out who asks.
+        foreach (var commit in rig.Commits.Seen.Where(c => c.Name.Contains("Order", StringComparison.Ordinal) || !OfLoops.Any(l => c.Name.Contains(l, StringComparison.Ordinal))))
             points.Add(new KillPoint("commit", commit.Name, seen[commit] = seen.GetValueOrDefault(commit) + 1, commit.Phase));
         return points;
     }

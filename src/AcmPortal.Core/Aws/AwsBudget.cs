@@ -15,7 +15,10 @@ public interface IAwsBudget
     ValueTask WaitAsync(AwsBucket bucket, CancellationToken cancellationToken);
 }
 
-/// <summary>Paces the calls of this process: evenly spaced, at a share of AWS's published rate, first come first served.</summary>
+/// <summary>
+/// Paces the calls of this process: evenly spaced, at a share of AWS's published rate, first come first served. Where this
+/// host is late it does not catch up all at once, which AWS would refuse.
+/// </summary>
 /// <param name="share">Share of the published rate to use, for example 0.95; 0 switches pacing off (an AWS without limits, as in tests).</param>
 /// <param name="time">The real clock.</param>
 public sealed class LocalAwsBudget(double share, TimeProvider time) : IAwsBudget
@@ -27,17 +30,27 @@ public sealed class LocalAwsBudget(double share, TimeProvider time) : IAwsBudget
     {
         if (share <= 0)
             return;
-        var wait = paces.GetOrAdd(bucket, static _ => new Pace()).Take(time.GetUtcNow(), TimeSpan.FromSeconds(1 / (AwsRates.For(bucket.Operation) * share)));
-        if (wait > TimeSpan.Zero)
-            await Task.Delay(wait, time, cancellationToken);
+        var pace = paces.GetOrAdd(bucket, static _ => new Pace());
+        var spacing = TimeSpan.FromSeconds(1 / (AwsRates.For(bucket.Operation) * share));
+        for (var wait = pace.Take(time.GetUtcNow(), spacing); ; wait = pace.Leave(time.GetUtcNow(), spacing))
+        {
+            if (wait is not { } until)
+                return;
+            if (until > TimeSpan.Zero)
+                await Task.Delay(until, time, cancellationToken);
+        }
     }
 
     private sealed class Pace
     {
+        // On a busy host timers come late, and then many at once. So many calls may leave ahead of their pace.
+        private const int MostAhead = 2;
         private readonly Lock gate = new();
         private DateTimeOffset next;
+        private DateTimeOffset nextLeaves;
 
-        public TimeSpan Take(DateTimeOffset now, TimeSpan spacing)
+        // A place in the queue: how long until its turn.
+        public TimeSpan? Take(DateTimeOffset now, TimeSpan spacing)
         {
             lock (gate)
             {
@@ -47,6 +60,21 @@ public sealed class LocalAwsBudget(double share, TimeProvider time) : IAwsBudget
                 var wait = next - now;
                 next += spacing;
                 return wait;
+            }
+        }
+
+        // Its turn has come: null where it may leave, otherwise how long it waits because others were late, too.
+        public TimeSpan? Leave(DateTimeOffset now, TimeSpan spacing)
+        {
+            lock (gate)
+            {
+                // Further ahead than anybody may leave: the clock was set back.
+                if (nextLeaves < now || nextLeaves - now > spacing * 10)
+                    nextLeaves = now;
+                if (nextLeaves - now > spacing * MostAhead)
+                    return nextLeaves - now - spacing * MostAhead;
+                nextLeaves += spacing;
+                return null;
             }
         }
     }
