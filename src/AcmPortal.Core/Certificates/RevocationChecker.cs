@@ -51,8 +51,10 @@ internal sealed partial class RevocationChecker(PortalStore store, RevocationLis
         var (since, fresh, hour, day) = (now - Watched, now - Fresh, now.AddHours(-1), now.AddDays(-1));
         var due = await store.ReadAsync((db, ct) => db.CertificateVersions
             .Where(v => v.NotAfter > now && v.Revocation != RevocationStatus.Revoked && db.Certificates.Any(c =>
-                c.Id == v.CertificateId && c.State == CertificateState.Revoked && c.RevokedAt > since
-                && (v.RevocationCheckedAt == null || v.RevocationCheckedAt < day || (v.RevocationCheckedAt < hour && c.RevokedAt > fresh))))
+                c.Id == v.CertificateId && c.State == CertificateState.Revoked
+                // Once in any case, however long the portal was away after the revocation.
+                && (v.RevocationCheckedAt == null
+                    || (c.RevokedAt > since && (v.RevocationCheckedAt < day || (v.RevocationCheckedAt < hour && c.RevokedAt > fresh))))))
             .OrderBy(v => v.RevocationCheckedAt).ThenBy(v => v.Id).Take(MostAtOnce).ToListAsync(ct), cancellationToken);
 
         // A list is fetched once for all that name it.

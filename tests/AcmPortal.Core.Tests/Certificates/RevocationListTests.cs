@@ -185,6 +185,20 @@ public sealed class RevocationListTests
     }
 
     [Fact]
+    public async Task Check_PortalWasAwayForWeeks_LooksOnceAllTheSame()
+    {
+        await using var portal = await OrderPortal.StartAsync();
+        var certificate = await portal.StoredAsync();
+        await portal.UntilAsync(await portal.RevokeAsync(certificate), OrderState.Revoked);
+        portal.Emulator.AdvanceClock(TimeSpan.FromDays(20));
+        portal.Database.DomainClock.Offset = TimeSpan.FromDays(20);
+
+        Assert.Equal(1, await portal.Get<RevocationChecker>().CheckAsync(Cancel));
+        Assert.Equal(RevocationStatus.Revoked, (await VersionAsync(portal)).Revocation);
+        Assert.Equal(0, await portal.Get<RevocationChecker>().CheckAsync(Cancel));
+    }
+
+    [Fact]
     public async Task Check_NotRevokedCertificates_AreLeftAlone()
     {
         await using var portal = await OrderPortal.StartAsync();
