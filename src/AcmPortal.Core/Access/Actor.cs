@@ -9,6 +9,12 @@ namespace AcmPortal.Core.Access;
 /// <param name="Via">By what: <c>demo</c>, <c>session</c>, <c>link</c>, <c>cli</c> or <c>worker</c>.</param>
 public sealed record Actor(string Id, string Name, FrozenSet<Permission> Permissions, string Via)
 {
+    /// <summary>The client's address, at most 64 characters; null where nobody called over the network.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Joins all audit rows that one request or one click caused; null for the worker, whose effects have ids of their own.</summary>
+    public Guid? Correlation { get; init; }
+
     private static readonly FrozenSet<Permission> Everything = Enum.GetValues<Permission>().ToFrozenSet();
     private static readonly FrozenSet<Permission> Administration =
         Enum.GetValues<Permission>().Where(p => p is not Permission.OperateHost).ToFrozenSet();

@@ -34,7 +34,7 @@ public sealed class RedeemSignInLink(PortalStore store, TimeProvider clock) : Us
                         "This sign-in link does not work: it was used already, or it is older than 10 minutes. Make a new one on the host: AcmPortal.Web admin-link");
                 }
 
-                var administrator = SignInToken.Administrator;
+                var administrator = SignInToken.Administrator with { From = actor.From, Correlation = actor.Correlation };
                 scope.Audit(new AuditLine(administrator, AuditAction.SignedIn, "sign-in", administrator.Id, administrator.Name));
                 return administrator;
             },

@@ -14,7 +14,9 @@ public sealed class CurrentActor(AuthenticationStateProvider authentication, Ses
     public async Task<Actor> GetAsync()
     {
         var user = (await authentication.GetAuthenticationStateAsync()).User;
-        return check.IsLive(user) ? PortalClaims.ActorOf(user) : Actor.Anonymous;
+        return check.IsLive(user)
+            ? PortalClaims.ActorOf(user) with { From = user.FindFirstValue(Origin.AddressClaim), Correlation = Origin.Click }
+            : Actor.Anonymous;
     }
 }
 
@@ -40,6 +42,9 @@ public static class PortalClaims
             identity.AddClaim(new Claim(Session, session));
         return new ClaimsPrincipal(identity);
     }
+
+    /// <summary>Who a request speaks for, and from where.</summary>
+    public static Actor ActorOf(HttpContext http) => ActorOf(http.User).At(http);
 
     /// <summary>Every signed-in visitor is an administrator: nobody else can sign in.</summary>
     public static Actor ActorOf(ClaimsPrincipal user) =>

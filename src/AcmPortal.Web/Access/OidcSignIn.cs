@@ -71,7 +71,7 @@ public static partial class OidcSignIn
 
     // Last of all: a token is checked before its nonce is, and who was turned away in between did not sign in.
     private static Task RecordAsync(TicketReceivedContext context) => context.HttpContext.RequestServices.GetRequiredService<RecordSignIn>()
-        .RunAsync(PortalClaims.ActorOf(context.Principal!), new RecordSignInInput(), context.HttpContext.RequestAborted);
+        .RunAsync(PortalClaims.ActorOf(context.Principal!).At(context.HttpContext), new RecordSignInInput(), context.HttpContext.RequestAborted);
 
     private static ILogger Logger(HttpContext http) => http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(OidcSignIn));
 

@@ -37,7 +37,7 @@ public static class SignInEndpoints
             return TypedResults.LocalRedirect("/sign-in?failed=https");
         try
         {
-            var actor = await redeem.RunAsync(Actor.Anonymous, new RedeemSignInLinkInput(new SecretText(token ?? "")), http.RequestAborted);
+            var actor = await redeem.RunAsync(Actor.Anonymous.At(http), new RedeemSignInLinkInput(new SecretText(token ?? "")), http.RequestAborted);
             await SignIn.OpenAsync(http, actor);
             return TypedResults.LocalRedirect("/");
         }
@@ -54,7 +54,7 @@ public static class SignInEndpoints
     private static async Task<RedirectHttpResult> SignOutAsync(HttpContext http, EndSession end, [FromForm] string confirm)
     {
         if (confirm.Length > 0)
-            await end.RunAsync(PortalClaims.ActorOf(http.User), new EndSessionInput(), http.RequestAborted);
+            await end.RunAsync(PortalClaims.ActorOf(http), new EndSessionInput(), http.RequestAborted);
         await http.SignOutAsync(SignIn.Scheme);
         return TypedResults.LocalRedirect("/sign-in?ended=1");
     }

@@ -1,4 +1,5 @@
 using AcmPortal.Core.Access;
+using AcmPortal.Web.Access;
 using AcmPortal.Web.Certificates;
 using AcmPortal.Web.Notifications;
 using AcmPortal.Web.Orders;
@@ -46,5 +47,5 @@ public static class PortalApi
     }
 
     /// <summary>Who the token of a request speaks for.</summary>
-    public static Actor Actor(this HttpContext http) => http.Features.Get<TokenActor>()?.Actor ?? Core.Access.Actor.Anonymous;
+    public static Actor Actor(this HttpContext http) => (http.Features.Get<TokenActor>()?.Actor ?? Core.Access.Actor.Anonymous).At(http);
 }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Secrets;
+using AcmPortal.Web.Access;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
@@ -37,7 +38,7 @@ public sealed class TokenAuthentication(
         }
 
         var text = header[Prefix.Length..].Trim();
-        var found = await cache.GetAsync(text, from, () => authenticate.RunAsync(Actor.Anonymous, new AuthenticateTokenInput(new SecretText(text), from), Context.RequestAborted));
+        var found = await cache.GetAsync(text, from, () => authenticate.RunAsync(Actor.Anonymous.At(Context), new AuthenticateTokenInput(new SecretText(text), from), Context.RequestAborted));
         if (found is null)
         {
             guesses.Note(from);

@@ -160,6 +160,7 @@ public sealed class PortalHost : IAsyncDisposable
         app.UseSameOrigin();
         app.UseRouting();
         app.UseAuthentication();
+        app.UseOrigin();
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();

@@ -45,6 +45,7 @@ public static class PortalServices
         services.AddPortalApi();
         services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
         services.AddScoped<CircuitHandler, SessionActivity>();
+        services.AddScoped<CircuitHandler, Origin.Clicks>();
         services.AddSingleton<CircuitSeats>();
         services.AddScoped<CircuitSeat>();
         services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitSeat>());
