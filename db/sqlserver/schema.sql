@@ -1437,3 +1437,82 @@ END;
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125161012_Operations'
+)
+BEGIN
+    ALTER TABLE [Orders] ADD [TraceParent] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125161012_Operations'
+)
+BEGIN
+    CREATE TABLE [KmsKeys] (
+        [Name] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [KmsKeyArn] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Encrypted] varbinary(6144) NOT NULL,
+        [CreatedAt] datetime2 NOT NULL,
+        CONSTRAINT [PK_KmsKeys] PRIMARY KEY ([Name])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125161012_Operations'
+)
+BEGIN
+    CREATE TABLE [RestoreFindings] (
+        [Id] uniqueidentifier NOT NULL,
+        [HoldId] uniqueidentifier NOT NULL,
+        [Scope] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Arn] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Kind] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [CertificateId] uniqueidentifier NULL,
+        [Name] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Text] nvarchar(2000) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [SeenAt] datetime2 NOT NULL,
+        CONSTRAINT [PK_RestoreFindings] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125161012_Operations'
+)
+BEGIN
+    CREATE TABLE [RestoreHolds] (
+        [Id] uniqueidentifier NOT NULL,
+        [SetAt] datetime2 NOT NULL,
+        [SetBy] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Why] nvarchar(2000) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [BackupFrom] datetime2 NULL,
+        [ReleasedAt] datetime2 NULL,
+        [ReleasedBy] nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL,
+        CONSTRAINT [PK_RestoreHolds] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125161012_Operations'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_RestoreFindings_HoldId_Arn] ON [RestoreFindings] ([HoldId], [Arn]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125161012_Operations'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261125161012_Operations', N'10.0.15');
+END;
+
+COMMIT;
+GO
+

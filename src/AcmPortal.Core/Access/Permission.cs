@@ -48,6 +48,9 @@ public enum Permission
     /// <summary>See and end everybody's API tokens; one's own need no more than being signed in.</summary>
     ManageTokens,
 
+    /// <summary>Let the portal change AWS again after the database was restored: for administrators.</summary>
+    EndRestoreHold,
+
     /// <summary>Redeem a sign-in link: the one use case that an anonymous visitor may run.</summary>
     SignIn,
 }

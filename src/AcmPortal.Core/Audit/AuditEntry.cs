@@ -89,4 +89,9 @@ public static class AuditAction
     public const string DemoTimeMoved = "demo.time-moved";
     public const string DemoFilled = "demo.filled";
     public const string MasterKeyCreated = "master-key.created";
+    public const string MasterKeyAdded = "master-key.added";
+    public const string MasterKeyRotationBegun = "master-key.rotation-begun";
+    public const string MasterKeyRotated = "master-key.rotated";
+    public const string RestoreHeld = "restore.held";
+    public const string RestoreReleased = "restore.released";
 }

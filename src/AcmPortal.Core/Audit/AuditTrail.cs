@@ -26,6 +26,10 @@ public sealed record AuditLine(
 /// <param name="Problem">What is wrong with it; null when the chain is whole.</param>
 public sealed record AuditVerification(long Rows, long? BrokenAt, string? Problem);
 
+/// <summary>The audit log ends before a row that was seen committed: the database was restored while the portal runs. Nothing is stored until that is said.</summary>
+public sealed class DatabaseWentBackException(long seen, long found)
+    : Exception($"The audit log ends at row {found}, but row {seen} was seen committed: the database was restored from a backup. Nothing is changed until that is noted, which takes seconds.");
+
 /// <summary>Appends rows to the hash chain, inside the transaction of the change that they record.</summary>
 public sealed class AuditTrail(SecretBox secrets, DomainClock clock)
 {
@@ -40,6 +44,9 @@ public sealed class AuditTrail(SecretBox secrets, DomainClock clock)
     };
 
     private byte[]? key;
+
+    // The last row that this process saw committed. A database that ends before it has gone back: it was restored under us.
+    private long highest;
 
     internal async Task AppendAsync(PortalDb db, IReadOnlyList<AuditLine> lines, CancellationToken cancellationToken)
     {
@@ -56,6 +63,9 @@ public sealed class AuditTrail(SecretBox secrets, DomainClock clock)
         var head = await db.AuditHead.AsNoTracking().SingleAsync(cancellationToken);
 
         var (sequence, previous) = (head.Sequence - lines.Count, head.Hash);
+        if (sequence < Interlocked.Read(ref highest) && lines.All(l => l.Action != AuditAction.RestoreHeld))
+            throw new DatabaseWentBackException(Interlocked.Read(ref highest), sequence);
+        Interlocked.Exchange(ref highest, sequence);
         var now = clock.Now;
         foreach (var line in lines)
         {

@@ -1,11 +1,15 @@
 using AcmPortal.Core.Hosting;
+using AcmPortal.Core.Restore;
 using Amazon.Runtime;
 
 namespace AcmPortal.Core.Aws;
 
 /// <summary>Makes AWS calls the one way they are made for orders: through the budget, measured, classified, never resent.</summary>
-public sealed class AwsCaller(IAwsBudget budget, DomainClock clock, AwsOptions options)
+public sealed class AwsCaller(IAwsBudget budget, DomainClock clock, AwsOptions options, RestoreGuard restore)
 {
+    // Reads, but what was exported AWS renews and charges again: after a restore that waits for a person, too.
+    private const string Export = "ExportCertificate";
+
     /// <summary>The longest that one call may take; the clients' own limit comes first, this one catches what slips past it.</summary>
     private readonly TimeSpan longest = TimeSpan.FromSeconds(options.TimeoutSeconds + 10);
 
@@ -20,6 +24,8 @@ public sealed class AwsCaller(IAwsBudget budget, DomainClock clock, AwsOptions o
         AwsBucket bucket, bool mutating, Func<CancellationToken, Task<T>> call, Func<T, string> outcome, CancellationToken cancellationToken)
         where T : AmazonWebServiceResponse
     {
+        if ((mutating || bucket.Operation == Export) && await HeldAsync(cancellationToken) is { } held)
+            return new(null, held, new AwsCallNote(clock.Now, bucket.Operation, null, held.Code, $"not sent: {held.Message}", 0, null));
         await budget.WaitAsync(bucket, cancellationToken);
         var at = clock.Now;
         var started = clock.GetTimestamp();
@@ -35,6 +41,19 @@ public sealed class AwsCaller(IAwsBudget budget, DomainClock clock, AwsOptions o
         {
             var error = AwsErrors.Classify(e, mutating);
             return new(null, error, new AwsCallNote(at, bucket.Operation, error.HttpStatus, error.Code, $"{error.Code}: {error.Message}", Elapsed(started), error.RequestId));
+        }
+    }
+
+    // The one place that no change at AWS goes around. Where the database cannot say, nothing is sent either.
+    private async Task<AwsError?> HeldAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await restore.ActiveAsync(cancellationToken) is null ? null : new AwsError(AwsErrorClass.Transient, "RestoreHold", RestoreGuard.Sentence, null, null);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new AwsError(AwsErrorClass.Transient, "DatabaseUnavailable", e.GetBaseException().Message, null, null);
         }
     }
 

@@ -16,16 +16,20 @@ public sealed record PortalOptions(
     /// <summary>Section <c>Alerts</c>.</summary>
     public AlertOptions Alerts { get; init; } = new();
 
+    /// <summary>Section <c>Restore</c>.</summary>
+    public RestoreOptions Restore { get; init; } = new();
+
     /// <summary>Reads every section and collects all errors, each of which names its key.</summary>
     /// <returns>The options; where there are errors, wrong values are replaced by defaults, and the portal must not start.</returns>
     public static (PortalOptions Options, IReadOnlyList<string> Errors) Bind(IConfiguration configuration)
     {
         var errors = new List<string>();
         var options = new PortalOptions(
-            BindDatabase(configuration, errors), BindMasterKey(configuration, errors), BindPricing(configuration, errors),
+            BindDatabase(configuration, errors), MasterKeyOptions.Bind(configuration, errors), BindPricing(configuration, errors),
             BindOrders(configuration, errors), BindAws(configuration, errors), BindDns(configuration, errors), BindRenewal(configuration, errors))
         {
             Alerts = AlertOptions.Bind(configuration, errors),
+            Restore = RestoreOptions.Bind(configuration, errors),
         };
         return (options, errors);
     }
@@ -42,7 +46,7 @@ public sealed record PortalOptions(
 
     /// <summary>Registers each section for injection; database and master key are registered by AddPortalStorage.</summary>
     public void AddTo(IServiceCollection services) =>
-        services.AddSingleton(Pricing).AddSingleton(Orders).AddSingleton(Aws).AddSingleton(Dns).AddSingleton(Renewal).AddSingleton(Alerts);
+        services.AddSingleton(Pricing).AddSingleton(Orders).AddSingleton(Aws).AddSingleton(Dns).AddSingleton(Renewal).AddSingleton(Alerts).AddSingleton(Restore);
 
     private static DatabaseOptions BindDatabase(IConfiguration configuration, List<string> errors)
     {
@@ -77,20 +81,6 @@ public sealed record PortalOptions(
         int? batch = reader.OptionalText("MaxBatchSize") is null ? null : reader.Int("MaxBatchSize", 42, 1, 1000);
         reader.RefuseOthers();
         return new DatabaseOptions { Provider = provider, ConnectionString = connectionString, MaxBatchSize = batch };
-    }
-
-    private static MasterKeyOptions BindMasterKey(IConfiguration configuration, List<string> errors)
-    {
-        var reader = new SettingReader(configuration, "MasterKey", errors);
-        var defaults = new MasterKeyOptions();
-        var options = new MasterKeyOptions
-        {
-            Provider = reader.Choice("Provider", defaults.Provider),
-            File = reader.Text("File", defaults.File),
-            Variable = reader.Text("Variable", defaults.Variable),
-        };
-        reader.RefuseOthers();
-        return options;
     }
 
     private static PricingOptions BindPricing(IConfiguration configuration, List<string> errors)

@@ -18,4 +18,11 @@ public static class ReconcileServices
         services.AddHostedService<ReconcileWorker>();
         return services;
     }
+
+    /// <summary>What notices a restored database; every instance runs it.</summary>
+    public static IServiceCollection AddRestoreWatch(this IServiceCollection services)
+    {
+        services.AddHostedService<Restore.RestoreWatch>();
+        return services;
+    }
 }

@@ -69,6 +69,13 @@ public sealed class SettingReader(IConfiguration configuration, string section, 
         return items;
     }
 
+    /// <summary>The sections of a list of sections, such as <c>MasterKey:Keys:0</c>, in their order; each is read by a reader of its own.</summary>
+    public IReadOnlyList<string> Sections(string key)
+    {
+        read.Add(key);
+        return [.. values.GetSection(key).GetChildren().Where(c => c.GetChildren().Any()).Select(c => c.Path)];
+    }
+
     /// <summary>Adds an error about a key of this section.</summary>
     public void Error(string key, string sentence) => errors.Add($"{section}:{key} {sentence}");
 

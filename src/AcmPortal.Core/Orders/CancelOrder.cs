@@ -62,14 +62,14 @@ public static class OrderRules
     public static bool NeedsPerson(OrderState state, OrderReason reason) => state is OrderState.Failed or OrderState.AwaitingApproval
         || (OrderTransitions.IsOpen(state) && reason is OrderReason.ZoneNotWritable or OrderReason.RecordConflict or OrderReason.ZoneNotFound or OrderReason.SeveralCandidates
             or OrderReason.CredentialsRefused or OrderReason.ActionDenied or OrderReason.ConnectionDisabled or OrderReason.ExportUnusable or OrderReason.UnknownError
-            or OrderReason.QuotaReached or OrderReason.RefusedByAws or OrderReason.RenewalFailedAtAws or OrderReason.ClockDiffers);
+            or OrderReason.QuotaReached or OrderReason.RefusedByAws or OrderReason.RenewalFailedAtAws or OrderReason.ClockDiffers or OrderReason.RestoreHold);
 
     /// <summary>The reasons of <see cref="NeedsPerson"/> in open orders, for queries.</summary>
     internal static readonly OrderReason[] PersonReasons =
     [
         OrderReason.ZoneNotWritable, OrderReason.RecordConflict, OrderReason.ZoneNotFound, OrderReason.SeveralCandidates,
         OrderReason.CredentialsRefused, OrderReason.ActionDenied, OrderReason.ConnectionDisabled, OrderReason.ExportUnusable, OrderReason.UnknownError,
-        OrderReason.QuotaReached, OrderReason.RefusedByAws, OrderReason.RenewalFailedAtAws, OrderReason.ClockDiffers,
+        OrderReason.QuotaReached, OrderReason.RefusedByAws, OrderReason.RenewalFailedAtAws, OrderReason.ClockDiffers, OrderReason.RestoreHold,
     ];
 
     // One's own orders need no more than the right to request; others' need an operator.

@@ -23,6 +23,9 @@ public abstract record Observation
     /// <summary>The connection cannot be used: disabled in the portal.</summary>
     public sealed record ConnectionUnusable(string Text) : Observation;
 
+    /// <summary>The database was restored, and AWS must not be changed.</summary>
+    public sealed record OnHold : Observation;
+
     /// <summary>RequestCertificate was accepted.</summary>
     public sealed record RequestAccepted(string Arn) : Observation;
 

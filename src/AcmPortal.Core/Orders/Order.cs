@@ -117,6 +117,9 @@ public sealed class Order
     /// <summary>Lines of history so far; the next one takes the next number.</summary>
     public int HistoryCount { get; internal set; }
 
+    /// <summary>W3C traceparent of the click or call that asked for it, so that one trace follows it to the end; null where nothing was traced.</summary>
+    public string? TraceParent { get; init; }
+
     // Lease, in the database's time
     public string? LeaseOwner { get; internal set; }
     public DateTime? LeaseUntil { get; internal set; }

@@ -1,6 +1,7 @@
 using AcmPortal.Core.Aws;
 using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Dns;
+using AcmPortal.Core.Restore;
 using AcmPortal.Core.Storage;
 using Amazon.CertificateManager.Model;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +13,8 @@ namespace AcmPortal.Core.Orders;
 /// committed; what the call showed goes into the record of the step.
 /// </summary>
 internal sealed class OrderEffects(
-    OrderSteps steps, AwsAccess aws, AwsClock awsClock, OrderSearch search, CertificateIntake intake, RenewEffects renewals, RevocationEffects revocation)
+    OrderSteps steps, AwsAccess aws, AwsClock awsClock, OrderSearch search, CertificateIntake intake, RenewEffects renewals, RevocationEffects revocation,
+    RestoreGuard restore)
 {
     /// <summary>Does one effect. The order that comes back is as stored by then.</summary>
     public async Task<(Observation Seen, Order Order)> DoAsync(Effect effect, OrderLease lease, Order order, StepRecord record)
@@ -20,6 +22,9 @@ internal sealed class OrderEffects(
         var context = await steps.ContextAsync(order, lease.Token);
         if (!context.Acm.Enabled)
             return (new Observation.ConnectionUnusable($"The connection {context.Acm.Name} is disabled. Enable it, and the order goes on by itself."), order);
+        // Asked before the intent is stored; the caller asks once more, for all who call.
+        if (ChangesAws(effect) && await restore.ActiveAsync(lease.Token) is not null)
+            return (new Observation.OnHold(), order);
         var acm = await aws.AcmGatewayAsync(context.Acm, context.RegionOf(order), lease.Token);
         return effect switch
         {
@@ -36,6 +41,10 @@ internal sealed class OrderEffects(
             Effect.PlaceRecords or Effect.List => throw new InvalidOperationException($"{effect} is done for many orders at once."),
         };
     }
+
+    // An export changes what AWS renews and charges next.
+    private static bool ChangesAws(Effect effect) =>
+        effect is Effect.Request or Effect.Renew or Effect.Revoke or Effect.RevokeUnspecified or Effect.Delete or Effect.Export;
 
     private async Task<(Observation, Order)> RequestAsync(AcmGateway acm, OrderContext context, OrderLease lease, Order order, StepRecord record)
     {

@@ -36,6 +36,7 @@ public static class OrderMachine
     internal static Decision Decide(Order order, Observation seen, DateTime now) => seen switch
     {
         CallFailed failed => OrderErrors.OnFailure(order, failed, now),
+        OnHold => new Wait(TimeSpan.FromMinutes(1), OrderReason.RestoreHold, Restore.RestoreGuard.Sentence),
         ConnectionUnusable unusable => new Wait(TimeSpan.FromMinutes(1), OrderReason.ConnectionDisabled, unusable.Text),
         _ => order.State switch
         {

@@ -126,6 +126,9 @@ public enum OrderReason
     /// <summary>The clocks of host, database and AWS differ too much to decide by days.</summary>
     ClockDiffers,
 
+    /// <summary>The database was restored: nothing is changed at AWS until somebody lets it go on.</summary>
+    RestoreHold,
+
     /// <summary>The certificate is let end.</summary>
     LetEnd,
 

@@ -1,5 +1,6 @@
 using AcmPortal.Core.Aws;
 using AcmPortal.Core.Dns;
+using AcmPortal.Core.Restore;
 using AcmPortal.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,7 +10,8 @@ namespace AcmPortal.Core.Orders;
 public delegate Task<string?> PublicCname(string name, CancellationToken cancellationToken);
 
 /// <summary>Brings the CNAMEs of many orders into their zones together: one batch for each zone.</summary>
-internal sealed class RecordsLane(OrderSteps steps, OrderEffects effects, OrderRunner runner, OrderSignal signal, AwsAccess aws, PortalStore store, PublicCname publicCname)
+internal sealed class RecordsLane(OrderSteps steps, OrderEffects effects, OrderRunner runner, OrderSignal signal, AwsAccess aws, PortalStore store, RestoreGuard restore,
+    PublicCname publicCname)
 {
     private const int DescribesAtOnce = 4;
 
@@ -86,7 +88,9 @@ internal sealed class RecordsLane(OrderSteps steps, OrderEffects effects, OrderR
         var context = await steps.ContextAsync(orders[0], cancellationToken);
         var bases = orders.SelectMany(o => o.Names).Select(OrderEffects.BaseName).Distinct().ToList();
         var records = await ReadRecordsAsync(context.Authority.AccountId, bases, cancellationToken);
-        var placed = context.Dns.Enabled
+        var placed = await restore.ActiveAsync(cancellationToken) is not null
+            ? new Placement(records.Values.ToDictionary(r => r.Name, r => new RecordOutcome(r.Name, RecordState.Known, OrderReason.RestoreHold, RestoreGuard.Sentence), StringComparer.OrdinalIgnoreCase), [], [])
+            : context.Dns.Enabled
             ? await EnsureAsync(context, records.Values, cancellationToken)
             : new Placement(records.Values.ToDictionary(r => r.Name, r => new RecordOutcome(r.Name, RecordState.Known, OrderReason.ConnectionDisabled,
                 $"The Route 53 connection {context.Dns.Name} is disabled. Enable it, and the order goes on by itself."), StringComparer.OrdinalIgnoreCase), [], []);
@@ -106,6 +110,8 @@ internal sealed class RecordsLane(OrderSteps steps, OrderEffects effects, OrderR
     /// <summary>Sees to it that the records of long waiting orders still stand; orders are not touched.</summary>
     public async Task RefreshAsync(OrderContext context, IReadOnlyCollection<string> bases, CancellationToken cancellationToken)
     {
+        if (await restore.ActiveAsync(cancellationToken) is not null)
+            return;
         var records = await ReadRecordsAsync(context.Authority.AccountId, bases, cancellationToken);
         var placed = await EnsureAsync(context, records.Values, cancellationToken);
         await store.ChangeAsync(async (scope, ct) =>

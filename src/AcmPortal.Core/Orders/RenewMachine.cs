@@ -28,6 +28,7 @@ public static class RenewMachine
     public static Decision Decide(Order order, Observation seen, DateTime now, TimeSpan unknownOutcome) => seen switch
     {
         CallFailed failed => RenewErrors.OnFailure(order, failed, now),
+        OnHold => new Wait(TimeSpan.FromMinutes(1), OrderReason.RestoreHold, Restore.RestoreGuard.Sentence),
         ConnectionUnusable unusable => new Wait(TimeSpan.FromMinutes(1), OrderReason.ConnectionDisabled, unusable.Text),
         ClockDiffers clock => new Wait(TimeSpan.FromMinutes(1), OrderReason.ClockDiffers, clock.Text),
         NotReadYet => new Wait(TimeSpan.FromSeconds(15), OrderReason.OnTheWay,

@@ -17,6 +17,7 @@ public static class RevokeMachine
     /// <summary>What to do next with an order of kind <see cref="OrderKind.Revoke"/>.</summary>
     public static Decision Decide(Order order, Observation seen, DateTime now) => seen switch
     {
+        OnHold => new Wait(TimeSpan.FromMinutes(1), OrderReason.RestoreHold, Restore.RestoreGuard.Sentence),
         ConnectionUnusable unusable => new Wait(TimeSpan.FromMinutes(1), OrderReason.ConnectionDisabled, unusable.Text),
         CallFailed { Operation: "RevokeCertificate", Error: { Code: "ResourceInUseException" } error } => InUse([], error),
         CallFailed { Operation: "RevokeCertificate", Error: { Class: AwsErrorClass.Conflict } error } when NeverExported(error) => NotExported(error),

@@ -2,6 +2,7 @@ using AcmPortal.Core.Aws;
 using AcmPortal.Core.Connections;
 using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Orders;
+using AcmPortal.Core.Restore;
 using AcmPortal.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -25,7 +26,7 @@ internal sealed record ReadingOutcome(string? Problem, AwsError? Error, Connecti
 /// Reads one account and region from AWS and compares it with what is stored, page by page: SearchCertificates, which
 /// tells serials, or where that is not allowed ListCertificates. Nothing of a page is kept once it is stored.
 /// </summary>
-internal sealed class AwsReading(PortalStore store, AwsAccess aws, PageComparison pages, CertificateEnds ends, DomainClock clock)
+internal sealed class AwsReading(PortalStore store, AwsAccess aws, PageComparison pages, CertificateEnds ends, RestoreDrift drift, DomainClock clock)
 {
     private sealed class Tally
     {
@@ -85,6 +86,7 @@ internal sealed class AwsReading(PortalStore store, AwsAccess aws, PageCompariso
         foreach (var id in tally.Revoked)
             await ends.RevokedAsync(lease, acm, id);
         var open = await ends.ConfirmMissingAsync(lease, acm, authorityIds, from, async () => (await WhoAsync(connection, region, lease.Token)) == account);
+        await drift.NoteMissingAsync(lease.Scope.Scope, lease.Token);
         return new(null, null, connection) { Certificates = tally.Certificates, CreatedLastYear = tally.CreatedLastYear, MaySearch = maySearch, Open = open };
     }
 
@@ -127,6 +129,7 @@ internal sealed class AwsReading(PortalStore store, AwsAccess aws, PageCompariso
             tally.CreatedLastYear += page.Certificates.Count(c => c.Requested && c.CreatedAt >= yearAgo);
             var outcome = await pages.StoreAsync(lease, page.Certificates, [.. failedCalls, answer.Call], from, failedOrders);
             failedCalls.Clear();
+            await drift.NoteAsync(lease.Scope.Scope, page.Certificates, lease.Token);
             tally.Revoked.AddRange(outcome.Revoked);
         }
 

@@ -27,7 +27,7 @@ internal sealed partial class ReconcileWorker(
     {
         using var subscription = feed.Subscribe(change =>
         {
-            if (change.Kind is ChangeKind.AwsScope or ChangeKind.DomainTime or ChangeKind.Authority or ChangeKind.Connection)
+            if (change.Kind is ChangeKind.AwsScope or ChangeKind.DomainTime or ChangeKind.Authority or ChangeKind.Connection or ChangeKind.RestoreHold)
                 signal.Wake();
         });
         while (!stoppingToken.IsCancellationRequested)

@@ -2,6 +2,7 @@ using AcmPortal.Core.Access;
 using AcmPortal.Core.Aws;
 using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Orders;
+using AcmPortal.Core.Restore;
 using AcmPortal.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
@@ -14,7 +15,7 @@ namespace AcmPortal.Core.Renewal;
 /// person, tells people, and sets the next look. Any number of instances may run it. It never ends on an exception.
 /// </summary>
 internal sealed partial class RenewalWorker(
-    PortalStore store, RenewalSnapshots snapshots, RenewalDecisions decisions, ClockCheck clocks, AwsClock awsClock, ChangeFeed feed, OrderSignal orders,
+    PortalStore store, RenewalSnapshots snapshots, RenewalDecisions decisions, ClockCheck clocks, AwsClock awsClock, ChangeFeed feed, OrderSignal orders, RestoreGuard restore,
     DomainClock clock, TimeProvider realTime, ILogger<RenewalWorker> logger) : BackgroundService
 {
     private const int PageSize = 500;
@@ -39,7 +40,7 @@ internal sealed partial class RenewalWorker(
     {
         using var subscription = feed.Subscribe(change =>
         {
-            if (change.Kind is ChangeKind.Certificate or ChangeKind.Profile or ChangeKind.DomainTime)
+            if (change.Kind is ChangeKind.Certificate or ChangeKind.Profile or ChangeKind.DomainTime or ChangeKind.RestoreHold)
                 signal.Wake();
         });
         while (!stoppingToken.IsCancellationRequested)
@@ -85,6 +86,9 @@ internal sealed partial class RenewalWorker(
     // True when there is more.
     private async Task<bool> ScanAsync(CancellationToken cancellationToken)
     {
+        // What a restored database holds due may have been done long ago.
+        if (await restore.ActiveAsync(cancellationToken) is not null)
+            return false;
         if (await clocks.ProblemAsync(cancellationToken) is { } problem)
         {
             ClockDiffers(logger, problem);

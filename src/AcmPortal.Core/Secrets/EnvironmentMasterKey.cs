@@ -1,10 +1,10 @@
 namespace AcmPortal.Core.Secrets;
 
 /// <summary>The master key in an environment variable, in base64. Never made by the portal.</summary>
-public sealed class EnvironmentMasterKey(string variable) : LocalMasterKey
+public sealed class EnvironmentMasterKey(string variable, string setting = "MasterKey:Variable") : LocalMasterKey
 {
     /// <inheritdoc/>
-    public override string Source => $"the environment variable {variable} (MasterKey:Variable)";
+    public override string Source => $"the environment variable {variable} ({setting})";
 
     /// <inheritdoc/>
     protected override Task<byte[]> ReadAsync(bool mayCreate, CancellationToken cancellationToken) =>

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace AcmPortal.Core.Secrets;
 
 /// <summary>The master key in a file that nobody but its owner may read.</summary>
-public sealed class FileMasterKey(string path) : LocalMasterKey
+public sealed class FileMasterKey(string path, string setting = "MasterKey:File") : LocalMasterKey
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Others =
@@ -12,7 +12,7 @@ public sealed class FileMasterKey(string path) : LocalMasterKey
     private readonly string path = Path.GetFullPath(path);
 
     /// <inheritdoc/>
-    public override string Source => $"the key file {path} (MasterKey:File)";
+    public override string Source => $"the key file {path} ({setting})";
 
     /// <inheritdoc/>
     protected override async Task<byte[]> ReadAsync(bool mayCreate, CancellationToken cancellationToken)

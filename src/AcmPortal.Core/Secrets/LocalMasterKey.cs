@@ -52,10 +52,13 @@ public abstract class LocalMasterKey : IMasterKeyProvider, IDisposable
 
     private byte[] Key => key ?? throw new InvalidOperationException("The master key is used before PortalStartup.InitializeAsync.");
 
-    private static string IdOf(byte[] key)
+    /// <summary>Where such keys come from, before their hash in the id.</summary>
+    protected virtual string Kind => "local";
+
+    private string IdOf(byte[] key)
     {
         var hash = HMACSHA256.HashData(key, Encoding.ASCII.GetBytes("AcmPortal master key id"));
-        return "local-" + Convert.ToHexStringLower(hash.AsSpan(0, 8));
+        return Kind + "-" + Convert.ToHexStringLower(hash.AsSpan(0, 8));
     }
 
     /// <inheritdoc/>

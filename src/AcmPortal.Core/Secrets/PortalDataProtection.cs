@@ -56,14 +56,7 @@ internal sealed class SealedXmlEncryptor(SecretBox secrets) : IXmlEncryptor
         {
             // The framework's interface is synchronous; it makes a key every 90 days.
             var row = secrets.SealAsync(Guid.CreateVersion7(), SecretField.DataProtection, plain, default).GetAwaiter().GetResult();
-            var element = new XElement(
-                "sealed",
-                new XAttribute("format", row.Format),
-                new XAttribute("id", row.OwnerId),
-                new XAttribute("masterKey", row.MasterKeyId),
-                new XElement("key", Convert.ToBase64String(row.WrappedKey)),
-                new XElement("data", Convert.ToBase64String(row.Data)));
-            return new EncryptedXmlInfo(element, typeof(SealedXmlDecryptor));
+            return new EncryptedXmlInfo(SealedXml.Write(row), typeof(SealedXmlDecryptor));
         }
         finally
         {
@@ -77,16 +70,7 @@ internal sealed class SealedXmlDecryptor(IServiceProvider services) : IXmlDecryp
 {
     public XElement Decrypt(XElement encryptedElement)
     {
-        var row = new Secret
-        {
-            OwnerId = (Guid)encryptedElement.Attribute("id")!,
-            Field = SecretField.DataProtection,
-            Format = checked((byte)(int)encryptedElement.Attribute("format")!),
-            MasterKeyId = (string)encryptedElement.Attribute("masterKey")!,
-            WrappedKey = Convert.FromBase64String((string)encryptedElement.Element("key")!),
-            Data = Convert.FromBase64String((string)encryptedElement.Element("data")!),
-        };
-        var plain = services.GetRequiredService<SecretBox>().OpenAsync(row, default).GetAwaiter().GetResult();
+        var plain = services.GetRequiredService<SecretBox>().OpenAsync(SealedXml.Read(encryptedElement), default).GetAwaiter().GetResult();
         try
         {
             return XElement.Parse(Encoding.UTF8.GetString(plain));

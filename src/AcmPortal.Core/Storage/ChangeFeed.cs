@@ -22,6 +22,9 @@ public static class ChangeKind
     /// <summary>The reading of an account and region.</summary>
     public const string AwsScope = "aws-scope";
 
+    /// <summary>After a restore AWS is left alone, or that has ended.</summary>
+    public const string RestoreHold = "restore-hold";
+
     /// <summary>The demo's time was moved.</summary>
     public const string DomainTime = "domain-time";
 }

@@ -66,6 +66,25 @@ public sealed class DatabaseMigrator(IDbContextFactory<PortalDb> contexts, Datab
         }
     }
 
+    /// <summary>Migrations that the database lacks, and those that it has and this program does not know. Changes nothing.</summary>
+    /// <exception cref="StartupException">There is no such database, or it cannot be reached.</exception>
+    public async Task<(IReadOnlyList<string> Pending, IReadOnlyList<string> Foreign)> StateAsync(CancellationToken cancellationToken)
+    {
+        if (options.Provider is DatabaseProvider.Sqlite && SqliteSetup.FileOf(options.ConnectionString) is var file && !File.Exists(file))
+            throw new StartupException($"There is no database {file} (Database:ConnectionString).");
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        try
+        {
+            var known = db.Database.GetMigrations().ToList();
+            var applied = (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList();
+            return ([.. known.Except(applied)], [.. applied.Except(known)]);
+        }
+        catch (System.Data.Common.DbException e)
+        {
+            throw new StartupException($"The database cannot be read: {e.Message}", e);
+        }
+    }
+
     private async Task<List<string>> PendingAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);

@@ -9,6 +9,7 @@ using AcmPortal.Core.Notifications;
 using AcmPortal.Core.Orders;
 using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Renewal;
+using AcmPortal.Core.Restore;
 using AcmPortal.Core.Secrets;
 using AcmPortal.Core.Storage.Model;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
@@ -43,6 +44,9 @@ public abstract class PortalDb(DbContextOptions options) : DbContext(options), I
     public DbSet<ValidationRecord> ValidationRecords => Set<ValidationRecord>();
     public DbSet<Secret> Secrets => Set<Secret>();
     public DbSet<MasterKeyCheck> MasterKeyChecks => Set<MasterKeyCheck>();
+    public DbSet<KmsKey> KmsKeys => Set<KmsKey>();
+    public DbSet<RestoreHold> RestoreHolds => Set<RestoreHold>();
+    public DbSet<RestoreFinding> RestoreFindings => Set<RestoreFinding>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<AuditHead> AuditHead => Set<AuditHead>();
     public DbSet<Draft> Drafts => Set<Draft>();

@@ -1,5 +1,6 @@
 using AcmPortal.Core.Audit;
 using AcmPortal.Core.Hosting;
+using AcmPortal.Core.Restore;
 using AcmPortal.Core.Secrets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,17 +38,22 @@ public static class StorageServices
         services.AddSingleton<ChangeFeed>();
         services.AddSingleton<PortalStore>();
         services.AddSingleton<DatabaseMigrator>();
-        services.AddSingleton<IMasterKeyProvider>(masterKey.Provider switch
-        {
-            MasterKeySource.File => new FileMasterKey(masterKey.File),
-            MasterKeySource.Environment => new EnvironmentMasterKey(masterKey.Variable),
-        });
+        var keys = masterKey.All();
+        services.AddSingleton(s => Provider(s, keys[0]));
+        services.AddSingleton(s => new MasterKeyRing(s.GetRequiredService<IMasterKeyProvider>(), [.. keys.Skip(1).Select(k => Provider(s, k))]));
         services.AddSingleton<MasterKeyGuard>();
         services.AddSingleton<SecretBox>();
         services.AddSingleton<AuditTrail>();
+        services.TryAddSingleton(new RestoreOptions());
+        services.AddSingleton<InstanceMemory>();
+        services.AddSingleton<RestoreGuard>();
+        services.AddSingleton<RestoreDrift>();
         services.AddSingleton<PortalStartup>();
         return services;
     }
+
+    private static IMasterKeyProvider Provider(IServiceProvider services, MasterKeySetting key) =>
+        MasterKeyRing.Provider(key, services.GetRequiredService<IDbContextFactory<PortalDb>>(), services.GetRequiredService<TimeProvider>());
 
     private static void Batches(Func<int, object> maxBatchSize, DatabaseOptions database)
     {

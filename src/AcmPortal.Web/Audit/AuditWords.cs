@@ -11,6 +11,11 @@ public static class AuditWords
 
     private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
     {
+        [AuditAction.MasterKeyAdded] = "Master key added",
+        [AuditAction.MasterKeyRotationBegun] = "Master key rotation begun",
+        [AuditAction.MasterKeyRotated] = "Master key rotated",
+        [AuditAction.RestoreHeld] = "Held after a restore",
+        [AuditAction.RestoreReleased] = "Let go on after a restore",
         [AuditAction.ConnectionCreated] = "Connection created",
         [AuditAction.ConnectionTested] = "Connection tested",
         [AuditAction.ConnectionKeysRotated] = "Keys rotated",

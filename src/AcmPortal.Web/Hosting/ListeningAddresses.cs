@@ -38,6 +38,14 @@ public static class ListeningAddresses
         return new Uri(Named(Text(configuration).Split(';', StringSplitOptions.TrimEntries)[0]));
     }
 
+    /// <summary>Where it answers on this very machine.</summary>
+    public static Uri OnThisMachine(IConfiguration configuration)
+    {
+        if (configuration[WebHostDefaults.ServerUrlsKey] is not { Length: > 0 } && configuration["HTTP_PORTS"] is { Length: > 0 } ports)
+            return new Uri($"http://localhost:{ports.Split(';')[0]}");
+        return new Uri(Named(Text(configuration).Split(';', StringSplitOptions.TrimEntries)[0]));
+    }
+
     // "Every address" is no address to open.
     private static string Named(string url) => url.Replace("//*", "//localhost", StringComparison.Ordinal).Replace("//+", "//localhost", StringComparison.Ordinal)
         .Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal).Replace("//[::]", "//localhost", StringComparison.Ordinal);

@@ -16,6 +16,11 @@ public static class PortalCommands
         AcmPortal.Web migrate         brings the database's schema up to date
         AcmPortal.Web admin-link      prints a sign-in link for the local administrator: works once, for 10 minutes
         AcmPortal.Web verify-audit    checks the audit log's chain from the first row to the last
+        AcmPortal.Web make-key ID     makes one of MasterKey:Keys, before MasterKey:Current names it
+        AcmPortal.Web rotate-kek      moves every secret under MasterKey:Current, while the portal runs; may be killed and run again
+        AcmPortal.Web backup-check    proves that a database and a master key fit together (--all opens every secret)
+        AcmPortal.Web restored        after a restore: changes nothing at AWS until somebody has looked at what differs
+        AcmPortal.Web health          asks the running portal whether it is ready, for container health checks
         Settings follow as --Section:Key value; appsettings.Example.json has all of them.
         """;
 
@@ -33,6 +38,11 @@ public static class PortalCommands
                 "migrate" => await MigrateAsync(rest),
                 "admin-link" => await AdminLinkAsync(rest),
                 "verify-audit" => await VerifyAuditAsync(rest),
+                "make-key" => await KeyCommands.MakeKeyAsync(rest),
+                "rotate-kek" => await KeyCommands.RotateAsync(rest),
+                "backup-check" => await KeyCommands.CheckBackupAsync(rest),
+                "restored" => await KeyCommands.RestoredAsync(rest),
+                "health" => await HealthCommand.RunAsync(rest),
                 "help" => Say(Console.Out, Usage, 0),
                 _ => Say(Console.Error, $"There is no command \"{command}\".{Environment.NewLine}{Usage}", 2),
             };

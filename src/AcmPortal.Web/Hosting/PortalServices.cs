@@ -36,6 +36,7 @@ public static class PortalServices
         services.AddSingleton(web);
         services.AddOrderWorker();
         services.AddReconcileWorker();
+        services.AddRestoreWatch();
         services.AddAlertWorker();
         services.AddRenewalWorker();
         services.AddSingleton(new PortalMode(web.IsDemo));

@@ -92,6 +92,8 @@ public sealed record WebOptions(DemoOptions Demo, AuthOptions Auth, OidcOptions 
             errors.Add("Oidc:Authority and the other keys of Oidc exclude Demo:Enabled: in the demo every visitor is the administrator.");
         if (configuration["Aws:ServiceUrl"] is { Length: > 0 })
             errors.Add("Aws:ServiceUrl cannot be set in the demo, which talks to its own emulator and nothing else.");
+        if (configuration["MasterKey:Provider"] is { } provider && provider.Equals("Kms", StringComparison.OrdinalIgnoreCase))
+            errors.Add("MasterKey:Provider cannot be Kms in the demo, which talks to its own emulator and nothing else.");
         if (configuration["Dns:Servers"] is { Length: > 0 } || configuration.GetSection("Dns:Servers").GetChildren().Any())
             errors.Add("Dns:Servers cannot be set in the demo, which asks its own emulator and nothing else.");
     }

@@ -88,6 +88,7 @@ public static class OrderWords
         OrderReason.ReExported => "exported once more",
         OrderReason.RecordsPutBack => "CNAMEs stand again",
         OrderReason.ClockDiffers => "clocks differ",
+        OrderReason.RestoreHold => "held after a restore",
         OrderReason.LetEnd => "let end",
         OrderReason.Expired => "expired before it was renewed",
         OrderReason.NotRevokedYet => "accepted, not shown yet",

@@ -24,6 +24,7 @@ internal sealed class OrderModel : IEntityTypeConfiguration<Order>, IEntityTypeC
         entity.Property(o => o.AwsCode).Clipped(128);
         entity.Property(o => o.AwsMessage).Clipped();
         entity.Property(o => o.AwsRequestId).Clipped(128);
+        entity.Property(o => o.TraceParent).HasMaxLength(64);
         entity.Property(o => o.LeaseOwner).HasMaxLength(128);
 
         // The fence: a save by whoever lost the lease matches no row. Only a claim counts it up.

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AcmPortal.Core.Storage.Model;
 
-internal sealed class SecretModel : IEntityTypeConfiguration<Secret>, IEntityTypeConfiguration<MasterKeyCheck>
+internal sealed class SecretModel : IEntityTypeConfiguration<Secret>, IEntityTypeConfiguration<MasterKeyCheck>, IEntityTypeConfiguration<KmsKey>
 {
     private const int MasterKeyId = 64;
 
@@ -24,5 +24,14 @@ internal sealed class SecretModel : IEntityTypeConfiguration<Secret>, IEntityTyp
         entity.HasKey(c => c.MasterKeyId);
         entity.Property(c => c.MasterKeyId).HasMaxLength(MasterKeyId);
         entity.Property(c => c.Check).HasMaxLength(1024);
+    }
+
+    public void Configure(EntityTypeBuilder<KmsKey> entity)
+    {
+        entity.ToTable("KmsKeys");
+        entity.HasKey(k => k.Name);
+        entity.Property(k => k.Name).HasMaxLength(32);
+        // KMS's own limit of a ciphertext.
+        entity.Property(k => k.Encrypted).HasMaxLength(6144);
     }
 }

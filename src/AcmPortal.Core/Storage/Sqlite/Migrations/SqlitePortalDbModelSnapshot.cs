@@ -1262,6 +1262,10 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                     b.Property<DateTime?>("TokenFirstSentAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Arn");
@@ -1511,6 +1515,112 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("DomainTime", (string)null);
+                });
+
+            modelBuilder.Entity("AcmPortal.Core.Restore.RestoreFinding", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Arn")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("CertificateId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("HoldId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("SeenAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Portal:Clip", true);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("HoldId", "Arn")
+                        .IsUnique();
+
+                    b.ToTable("RestoreFindings", (string)null);
+                });
+
+            modelBuilder.Entity("AcmPortal.Core.Restore.RestoreHold", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("BackupFrom")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ReleasedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ReleasedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("SetAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SetBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Why")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Portal:Clip", true);
+
+                    b.HasKey("Id");
+
+                    b.ToTable("RestoreHolds", (string)null);
+                });
+
+            modelBuilder.Entity("AcmPortal.Core.Secrets.KmsKey", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Encrypted")
+                        .IsRequired()
+                        .HasMaxLength(6144)
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("KmsKeyArn")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("KmsKeys", (string)null);
                 });
 
             modelBuilder.Entity("AcmPortal.Core.Secrets.MasterKeyCheck", b =>
