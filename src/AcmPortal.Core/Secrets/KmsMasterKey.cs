@@ -54,7 +54,7 @@ public sealed class KmsMasterKey(MasterKeySetting setting, IDbContextFactory<Por
         {
             throw new MasterKeyUnavailableException($"{Source} cannot be used: {(string.IsNullOrEmpty(e.ErrorCode) ? e.GetBaseException().Message : $"{e.ErrorCode}: {e.Message}")}", e);
         }
-        catch (Exception e) when (e is AmazonClientException or HttpRequestException or TimeoutException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is AmazonClientException or HttpRequestException or IOException or TimeoutException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             throw new MasterKeyUnavailableException($"{Source} cannot be reached: {e.GetBaseException().Message}", e);
         }

@@ -38,13 +38,21 @@ internal static class KeyCommands
         }
     }
 
-    /// <summary><c>rotate-kek</c>: moves every secret under <c>MasterKey:Current</c>, while the portal runs.</summary>
+    /// <summary><c>rotate-kek [--batch N]</c>: moves every secret under <c>MasterKey:Current</c>, while the portal runs.</summary>
     public static async Task<int> RotateAsync(string[] args)
     {
+        var batch = 200;
+        if (Array.IndexOf(args, "--batch") is >= 0 and var at)
+        {
+            if (at + 1 >= args.Length || !int.TryParse(args[at + 1], out batch) || batch is < 1 or > 1000)
+                return Say(Console.Error, "--batch takes the number of secrets in one transaction, 1 to 1000.", 2);
+            args = [.. args[..at], .. args[(at + 2)..]];
+        }
+
         await using var app = PortalHost.BuildForCommand(args, Quietly);
         await app.Services.GetRequiredService<PortalStartup>().InitializeAsync();
         var rotate = app.Services.GetRequiredService<RotateMasterKey>();
-        var result = await rotate.RunAsync(Actor.Host, new RotateMasterKeyInput(new Printing(p => $"{p.Done:N0} secrets moved, {p.Left:N0} left")));
+        var result = await rotate.RunAsync(Actor.Host, new RotateMasterKeyInput(new Printing(p => $"{p.Done:N0} secrets moved, {p.Left:N0} left"), batch));
         return Say(Console.Out, result.Ended.Count == 0 && result.Rewrapped == 0
             ? $"Everything is sealed under {result.KeyId} already."
             : $"{result.Rewrapped:N0} secrets moved; everything is sealed under {result.KeyId} now. Nothing is under {string.Join(", ", result.Ended)} any more: take it out of MasterKey:Keys, and keep it as long as the backups that need it.", 0);

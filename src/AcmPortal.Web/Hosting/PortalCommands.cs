@@ -18,6 +18,7 @@ public static class PortalCommands
         AcmPortal.Web verify-audit    checks the audit log's chain from the first row to the last
         AcmPortal.Web make-key ID     makes one of MasterKey:Keys, before MasterKey:Current names it
         AcmPortal.Web rotate-kek      moves every secret under MasterKey:Current, while the portal runs; may be killed and run again
+                                      (--batch N secrets in one transaction, 200 by default)
         AcmPortal.Web backup-check    proves that a database and a master key fit together (--all opens every secret)
         AcmPortal.Web restored        after a restore: changes nothing at AWS until somebody has looked at what differs
         AcmPortal.Web health          asks the running portal whether it is ready, for container health checks

@@ -110,7 +110,7 @@ public sealed class RestoreTests : IAsyncDisposable
         await portal.StoredAsync("after.example.com");
         await portal.RevokeAsync(revoked);
         await portal.RevokedAsync(revoked);
-        await portal.ControlAsync(HttpMethod.Post, $"certificates/{renewed.AwsId()}/renew");
+        await portal.ControlAsync(HttpMethod.Post, $"certificates/{renewed.AwsId()}/renew-now");
         await portal.StopWorkerAsync();
         await RememberAsync(portal);
         var before = Changes(portal);
@@ -242,8 +242,10 @@ public sealed class RestoreTests : IAsyncDisposable
         // As a restore would: rows and head of an earlier time.
         await using (var db = database.NewContext())
         {
+#pragma warning disable EF1002 // The names come from the database's own schema.
             foreach (var trigger in await db.Database.SqlQueryRaw<string>("SELECT name AS Value FROM sqlite_master WHERE type = 'trigger'").ToListAsync(Cancel))
                 await db.Database.ExecuteSqlRawAsync($"DROP TRIGGER \"{trigger}\"", Cancel);
+#pragma warning restore EF1002
             await db.AuditEntries.Where(e => e.Sequence > backup.Sequence).ExecuteDeleteAsync(Cancel);
             await db.AuditHead.ExecuteUpdateAsync(set => set.SetProperty(h => h.Sequence, backup.Sequence).SetProperty(h => h.Hash, backup.Hash).SetProperty(h => h.Seal, backup.Seal), Cancel);
         }

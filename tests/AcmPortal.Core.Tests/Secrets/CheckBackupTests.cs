@@ -76,13 +76,15 @@ public class CheckBackupTests
         await using var db = database.NewContext();
         var expected = (await db.MasterKeyChecks.SingleAsync(Cancel)).MasterKeyId;
         await File.WriteAllTextAsync(database.MasterKey.File, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), Cancel);
-        await using var other = TestDatabase.Build(database.Folder, configure: services => services.AddSingleton<CheckBackup>());
+        // Its folder belongs to the first.
+        var other = TestDatabase.Build(database.Folder, configure: services => services.AddSingleton<CheckBackup>());
 
         var report = await CheckAsync(other);
 
         Assert.False(report.Ok);
         Assert.Equal("master key", report.Lines[^1].What);
         Assert.Contains(expected, report.Lines[^1].Text, StringComparison.Ordinal);
+        await other.Services.DisposeAsync();
     }
 
     [Fact]

@@ -42,8 +42,8 @@ public class RotateMasterKeyTests
             Assert.Equal(owner.ToByteArray(), await secrets.OpenAsync(db, owner, SecretField.SecretAccessKey, None));
     }
 
-    private static Task<MasterKeyRotation> RotateAsync(TestDatabase database, IProgress<RotationProgress>? progress = null, int batch = 7, CancellationToken cancellationToken = default) =>
-        database.Services.GetRequiredService<RotateMasterKey>().RunAsync(Actor.Host, new RotateMasterKeyInput(progress, batch), cancellationToken);
+    private static Task<MasterKeyRotation> RotateAsync(TestDatabase database, IProgress<RotationProgress>? progress = null, CancellationToken? cut = null) =>
+        database.Services.GetRequiredService<RotateMasterKey>().RunAsync(Actor.Host, new RotateMasterKeyInput(progress, 7), cut ?? TestContext.Current.CancellationToken);
 
     private static async Task<TestDatabase> NewKeyAsync(TestDatabase database)
     {
@@ -86,7 +86,7 @@ public class RotateMasterKeyTests
         var owners = await SealAsync(database, 40);
         await using var rotating = await NewKeyAsync(database);
         using var cut = new CancellationTokenSource();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RotateAsync(rotating, new Steps(p => { if (p.Done >= 14) cut.Cancel(); }), cancellationToken: cut.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RotateAsync(rotating, new Steps(p => { if (p.Done >= 14) cut.Cancel(); }), cut: cut.Token));
 
         // Between, both keys are in use: an instance without the old one must not start, one with both opens all.
         var refused = await Assert.ThrowsAsync<StartupException>(() => database.AnotherInstanceAsync(Ring(New(database))));

@@ -82,6 +82,7 @@ public class SettingsTests
     [InlineData("Dns")]
     [InlineData("Pricing")]
     [InlineData("Orders")]
+    [InlineData("Restore")]
     public void Example_OfEachSection_HasEveryKeyThatIsRead(string section)
     {
         // A key that nobody knows is answered with the list of those that are.
