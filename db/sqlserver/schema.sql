@@ -1516,3 +1516,84 @@ END;
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125164627_Instances'
+)
+BEGIN
+    CREATE TABLE [AwsQuotas] (
+        [Id] uniqueidentifier NOT NULL,
+        [Account] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Region] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Operation] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [NextAt] datetime2 NOT NULL,
+        [Permille] int NOT NULL,
+        [PermilleAt] datetime2 NOT NULL,
+        [Throttled] bigint NOT NULL,
+        [ThrottledAt] datetime2 NULL,
+        [WindowTaken] int NOT NULL,
+        [WindowBefore] int NOT NULL,
+        [WindowAt] datetime2 NOT NULL,
+        [Epoch] int NOT NULL,
+        CONSTRAINT [PK_AwsQuotas] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125164627_Instances'
+)
+BEGIN
+    CREATE TABLE [Changes] (
+        [Sequence] bigint NOT NULL IDENTITY,
+        [Source] uniqueidentifier NOT NULL,
+        [Kind] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ObjectId] uniqueidentifier NOT NULL,
+        [At] datetime2 NOT NULL,
+        CONSTRAINT [PK_Changes] PRIMARY KEY ([Sequence])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125164627_Instances'
+)
+BEGIN
+    CREATE TABLE [ZoneLeases] (
+        [ZoneId] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [LeaseOwner] nvarchar(128) COLLATE Latin1_General_100_BIN2 NULL,
+        [LeaseUntil] datetime2 NULL,
+        [LeaseEpoch] int NOT NULL,
+        CONSTRAINT [PK_ZoneLeases] PRIMARY KEY ([ZoneId])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125164627_Instances'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_AwsQuotas_Account_Region_Operation] ON [AwsQuotas] ([Account], [Region], [Operation]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125164627_Instances'
+)
+BEGIN
+    CREATE INDEX [IX_Changes_At] ON [Changes] ([At]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125164627_Instances'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261125164627_Instances', N'10.0.15');
+END;
+
+COMMIT;
+GO
+

@@ -40,6 +40,8 @@ public sealed class AwsCaller(IAwsBudget budget, DomainClock clock, AwsOptions o
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             var error = AwsErrors.Classify(e, mutating);
+            if (error.Class == AwsErrorClass.Throttled)
+                await budget.ThrottledAsync(bucket);
             return new(null, error, new AwsCallNote(at, bucket.Operation, error.HttpStatus, error.Code, $"{error.Code}: {error.Message}", Elapsed(started), error.RequestId));
         }
     }

@@ -25,6 +25,9 @@ public static class AwsRates
     /// <summary>The name of the bucket that all Route 53 actions share.</summary>
     public const string Route53 = "Route53";
 
+    /// <summary>The operations that have a rate of their own.</summary>
+    public static IReadOnlyCollection<string> Operations => PerSecond.Keys;
+
     /// <summary>Calls a second for an ACM operation or <see cref="Route53"/>; 1 for an unknown one.</summary>
     public static double For(string operation) => PerSecond.GetValueOrDefault(operation, 1);
 }

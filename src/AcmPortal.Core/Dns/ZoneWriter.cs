@@ -30,9 +30,15 @@ public sealed class ZoneReport
 /// </summary>
 public static class ZoneWriter
 {
-    // 492 records of 65 characters are what one batch takes; longer values are cut by their sum.
-    private const int MostRecords = 480;
-    private const int MostCharacters = 31_000;
+    // What one batch takes of CREATEs: 32,000 characters over all values, which at ACM's 65 characters is 492 records.
+    // Fewer longer values fit, and of shorter ones no more are sent.
+    private const int MostRecords = 492;
+    private const int MostCharacters = 32_000;
+
+    // A zone takes one change after the other, so a busy one is free again within a second or so. Looking at each order
+    // anew instead would cost a call for each of hundreds.
+    private const int TriesWhenBusy = 5;
+    private static readonly TimeSpan FirstRest = TimeSpan.FromMilliseconds(300);
 
     // From this many look-ups on, reading the zone page by page is cheaper.
     private const int MostSingleLooks = 5;
@@ -43,10 +49,11 @@ public static class ZoneWriter
     /// <param name="zoneId">The zone.</param>
     /// <param name="wanted">The CNAMEs, each name once.</param>
     /// <param name="publicCname">What public DNS answers for a name, where the zone may not be read; null when it cannot tell.</param>
+    /// <param name="time">The real clock.</param>
     /// <param name="cancellationToken">Ends the work; what was sent may have been done, and is compared the next time.</param>
     public static async Task<ZoneReport> EnsureAsync(
         Route53Gateway route53, string zoneId, IReadOnlyList<WantedRecord> wanted,
-        Func<string, CancellationToken, Task<string?>> publicCname, CancellationToken cancellationToken)
+        Func<string, CancellationToken, Task<string?>> publicCname, TimeProvider time, CancellationToken cancellationToken)
     {
         var report = new ZoneReport();
         foreach (var batch in Batches(wanted))
@@ -55,8 +62,7 @@ public static class ZoneWriter
 
         async Task WriteAsync(IReadOnlyList<WantedRecord> batch)
         {
-            var answer = await route53.CreateCnamesAsync(zoneId, [.. batch.Select(r => (r.Name, r.Value))], cancellationToken);
-            report.Calls.Add(answer.Call);
+            var answer = await SendAsync(batch);
             if (answer.Error is not { } error)
             {
                 foreach (var record in batch)
@@ -73,6 +79,19 @@ public static class ZoneWriter
             {
                 foreach (var record in batch)
                     Blocked(report, record, error);
+            }
+        }
+
+        // Somebody outside the portal writes the same zone just now: nothing was done, and the whole batch goes again.
+        async Task<AwsAnswer<Amazon.Route53.Model.ChangeResourceRecordSetsResponse>> SendAsync(IReadOnlyList<WantedRecord> batch)
+        {
+            for (var i = 0; ; i++)
+            {
+                var answer = await route53.CreateCnamesAsync(zoneId, [.. batch.Select(r => (r.Name, r.Value))], cancellationToken);
+                report.Calls.Add(answer.Call);
+                if (answer.Error?.Code != "PriorRequestNotComplete" || i == TriesWhenBusy - 1)
+                    return answer;
+                await Task.Delay(FirstRest * (1 << i), time, cancellationToken);
             }
         }
 

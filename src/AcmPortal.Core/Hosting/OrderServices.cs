@@ -3,6 +3,7 @@ using AcmPortal.Core.Authorities;
 using AcmPortal.Core.Aws;
 using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Demo;
+using AcmPortal.Core.Dns;
 using AcmPortal.Core.Orders;
 using AcmPortal.Core.Renewal;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,7 +29,8 @@ public static class OrderServices
         services.AddSingleton<OrderSignal>();
         services.AddSingleton<TimeMachine>();
         services.AddSingleton<ReconcileState>();
-        services.TryAddSingleton<IAwsBudget>(s => new LocalAwsBudget(s.GetRequiredService<AwsOptions>().RateShare, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<AwsQuotaStore>();
+        services.TryAddSingleton<IAwsBudget, SharedAwsBudget>();
         services.AddSingleton(s => new AwsClientFactory(s.GetRequiredService<TimeProvider>(), TimeSpan.FromSeconds(s.GetRequiredService<AwsOptions>().TimeoutSeconds)));
         return services.AddPortalSetup();
     }
@@ -36,6 +38,7 @@ public static class OrderServices
     /// <summary>The loop that works on orders; any number of instances may run it.</summary>
     public static IServiceCollection AddOrderWorker(this IServiceCollection services)
     {
+        services.AddSingleton<ZoneLeases>();
         services.AddSingleton<OrderSteps>();
         services.AddSingleton<OrderLeases>();
         services.AddSingleton<OrderSearch>();

@@ -1,4 +1,5 @@
 using System.Net;
+using AcmPortal.Core.Aws;
 using AcmPortal.Core.Dns;
 using AcmPortal.Core.Names;
 using Microsoft.Data.SqlClient;
@@ -19,6 +20,9 @@ public sealed record PortalOptions(
     /// <summary>Section <c>Restore</c>.</summary>
     public RestoreOptions Restore { get; init; } = new();
 
+    /// <summary>Section <c>Instance</c>.</summary>
+    public InstanceOptions Instance { get; init; } = new();
+
     /// <summary>Reads every section and collects all errors, each of which names its key.</summary>
     /// <returns>The options; where there are errors, wrong values are replaced by defaults, and the portal must not start.</returns>
     public static (PortalOptions Options, IReadOnlyList<string> Errors) Bind(IConfiguration configuration)
@@ -30,6 +34,7 @@ public sealed record PortalOptions(
         {
             Alerts = AlertOptions.Bind(configuration, errors),
             Restore = RestoreOptions.Bind(configuration, errors),
+            Instance = InstanceOptions.Bind(configuration, errors),
         };
         return (options, errors);
     }
@@ -46,7 +51,7 @@ public sealed record PortalOptions(
 
     /// <summary>Registers each section for injection; database and master key are registered by AddPortalStorage.</summary>
     public void AddTo(IServiceCollection services) =>
-        services.AddSingleton(Pricing).AddSingleton(Orders).AddSingleton(Aws).AddSingleton(Dns).AddSingleton(Renewal).AddSingleton(Alerts).AddSingleton(Restore);
+        services.AddSingleton(Pricing).AddSingleton(Orders).AddSingleton(Aws).AddSingleton(Dns).AddSingleton(Renewal).AddSingleton(Alerts).AddSingleton(Restore).AddSingleton(Instance);
 
     private static DatabaseOptions BindDatabase(IConfiguration configuration, List<string> errors)
     {
@@ -125,9 +130,20 @@ public sealed record PortalOptions(
             ServiceUrl = reader.Url("ServiceUrl"),
             RateShare = reader.Share("RateShare", defaults.RateShare, 0, 1),
             TimeoutSeconds = reader.Int("TimeoutSeconds", defaults.TimeoutSeconds, 1, 300),
+            Rates = BindRates(configuration, reader, errors),
         };
         reader.RefuseOthers();
         return options;
+    }
+
+    // Only what differs from AWS's published rates.
+    private static IReadOnlyDictionary<string, double> BindRates(IConfiguration configuration, SettingReader aws, List<string> errors)
+    {
+        var reader = new SettingReader(configuration, aws.Section("Rates"), errors);
+        var rates = AwsRates.Operations.Select(o => (Operation: o, Rate: reader.Share(o, AwsRates.For(o), 0.1, 1_000)))
+            .Where(r => !r.Rate.Equals(AwsRates.For(r.Operation))).ToDictionary(r => r.Operation, r => r.Rate, StringComparer.Ordinal);
+        reader.RefuseOthers();
+        return rates.Count > 0 ? rates : new AwsOptions().Rates;
     }
 
     private static DnsOptions BindDns(IConfiguration configuration, List<string> errors)

@@ -76,6 +76,13 @@ public sealed class SettingReader(IConfiguration configuration, string section, 
         return [.. values.GetSection(key).GetChildren().Where(c => c.GetChildren().Any()).Select(c => c.Path)];
     }
 
+    /// <summary>The name of a section inside this one, which somebody else reads.</summary>
+    public string Section(string key)
+    {
+        read.Add(key);
+        return $"{section}:{key}";
+    }
+
     /// <summary>Adds an error about a key of this section.</summary>
     public void Error(string key, string sentence) => errors.Add($"{section}:{key} {sentence}");
 

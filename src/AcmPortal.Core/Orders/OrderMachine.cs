@@ -136,7 +136,9 @@ public static class OrderMachine
             case Described d:
                 return Ended(d);
             default:
-                return new Act(order.Attempt > 0 ? Effect.Describe : Effect.PlaceRecords);
+                // It was not the zone's turn yet: nobody has added anything, and a batch of hundreds is not asked for one by one.
+                var busy = order.Reason is OrderReason.ZoneBusy or OrderReason.Throttled;
+                return new Act(order.Attempt > 0 && !busy ? Effect.Describe : Effect.PlaceRecords);
         }
     }
 

@@ -13,6 +13,9 @@ internal sealed partial class OrderRunner(OrderSteps steps, OrderEffects effects
     /// <summary>Runs the order until it waits, ends, or belongs to a lane. Never throws for one order's sake.</summary>
     public async Task RunAsync(OrderLease lease, Order order)
     {
+        // Nobody waits for a renewal: it is weeks early.
+        if (order.Kind == OrderKind.Renew)
+            AwsUrgency.Bulk();
         var record = new StepRecord();
         try
         {

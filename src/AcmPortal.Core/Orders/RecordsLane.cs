@@ -11,7 +11,7 @@ public delegate Task<string?> PublicCname(string name, CancellationToken cancell
 
 /// <summary>Brings the CNAMEs of many orders into their zones together: one batch for each zone.</summary>
 internal sealed class RecordsLane(OrderSteps steps, OrderEffects effects, OrderRunner runner, OrderSignal signal, AwsAccess aws, PortalStore store, RestoreGuard restore,
-    PublicCname publicCname)
+    PublicCname publicCname, ZoneLeases zones, TimeProvider time)
 {
     private const int DescribesAtOnce = 4;
 
@@ -140,8 +140,16 @@ internal sealed class RecordsLane(OrderSteps steps, OrderEffects effects, OrderR
                 continue;
             }
 
-            await AuditIntentAsync(context, zoneId, wanted, cancellationToken);
-            var report = await ZoneWriter.EnsureAsync(route53, zoneId, wanted, (name, ct) => publicCname(name, ct), cancellationToken);
+            await using var hold = await zones.EnterAsync(zoneId, cancellationToken);
+            if (hold is null)
+            {
+                foreach (var record in wanted)
+                    outcomes[record.Name] = new(record.Name, RecordState.Known, OrderReason.ZoneBusy, null);
+                continue;
+            }
+
+            await AuditIntentAsync(context, zoneId, wanted, hold.Token);
+            var report = await ZoneWriter.EnsureAsync(route53, zoneId, wanted, (name, ct) => publicCname(name, ct), time, hold.Token);
             await AuditOutcomeAsync(zoneId, report, cancellationToken);
             calls.AddRange(report.Calls);
             foreach (var record in wanted)

@@ -13,6 +13,7 @@ internal sealed class RenewalLane(OrderSteps steps, OrderEffects effects, OrderR
     /// <summary>Works on orders of one CA that are claimed in <see cref="OrderState.Renewing"/>.</summary>
     public async Task RunAsync(OrderLease lease)
     {
+        AwsUrgency.Bulk();
         foreach (var ofCa in lease.Orders.GroupBy(o => o.AuthorityId))
         {
             var context = await steps.ContextAsync(ofCa.Key, lease.Token);

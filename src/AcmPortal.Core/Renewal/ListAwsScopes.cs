@@ -18,6 +18,14 @@ public sealed record AwsScopeConnection(Guid Id, string Name, bool Enabled);
 /// <param name="Throttled">Those that AWS refused as too many.</param>
 public sealed record AwsCallsToday(string Operation, int Calls, int Throttled);
 
+/// <summary>How much of one operation's rate the instances use together, over about ten seconds.</summary>
+/// <param name="Operation">For example RequestCertificate; <see cref="AwsRates.Route53"/> for all actions of Route 53.</param>
+/// <param name="PerSecond">Calls a second.</param>
+/// <param name="Limit">The account's limit, calls a second.</param>
+/// <param name="Percent">How much of its pace the portal goes at; below 100 after AWS asked for fewer calls.</param>
+/// <param name="Throttled">Calls refused as too many, ever.</param>
+public sealed record AwsRateUse(string Operation, double PerSecond, double Limit, int Percent, long Throttled);
+
 /// <summary>How one account and region stands.</summary>
 /// <param name="Id">The row's id.</param>
 /// <param name="Scope"><c>account/region</c>.</param>
@@ -39,10 +47,13 @@ public sealed record AwsScopeRow(
 {
     /// <summary>Calls that AWS refused as too many since midnight UTC.</summary>
     public int ThrottledToday => Today.Sum(t => t.Throttled);
+
+    /// <summary>The rates by operation, those of Route 53 for the whole account; empty where pacing is off.</summary>
+    public IReadOnlyList<AwsRateUse> Rates { get; init; } = [];
 }
 
 /// <summary>Every account and region that the portal reads; a handful.</summary>
-public sealed class ListAwsScopes(PortalStore store, DomainClock clock) : UseCase<ListAwsScopesInput, IReadOnlyList<AwsScopeRow>>
+public sealed class ListAwsScopes(PortalStore store, DomainClock clock, AwsOptions options) : UseCase<ListAwsScopesInput, IReadOnlyList<AwsScopeRow>>
 {
     private const int Most = 100;
 
@@ -86,6 +97,17 @@ public sealed class ListAwsScopes(PortalStore store, DomainClock clock) : UseCas
         var calls = shared.Concat(ofOrders).GroupBy(t => t.Operation)
             .Select(g => new AwsCallsToday(g.Key, g.Sum(t => t.Calls), g.Sum(t => t.Throttled))).OrderByDescending(t => t.Calls).ToList();
         return new(row.Id, name, connections, lastGood, calls, row.CertificatesAtAws, AwsQuotas.Certificates, row.CreatedLastYear, AwsQuotas.RequestsAYear,
-            row.ReadAt, row.NextAt, reading, row.MaySearch, row.Problem);
+            row.ReadAt, row.NextAt, reading, row.MaySearch, row.Problem)
+        {
+            Rates = await RatesAsync(db, account, region, cancellationToken),
+        };
+    }
+
+    private async Task<List<AwsRateUse>> RatesAsync(PortalDb db, string account, string region, CancellationToken cancellationToken)
+    {
+        var quotas = await db.AwsQuotas.Where(q => q.Account == account && (q.Region == region || q.Region == "global")).OrderBy(q => q.Operation)
+            .Select(q => new { Quota = q, Now = DatabaseClock.After(0) }).ToListAsync(cancellationToken);
+        return quotas.ConvertAll(q => new AwsRateUse(q.Quota.Operation, AwsPacing.PerSecond(q.Quota, q.Now), options.RateOf(q.Quota.Operation),
+            AwsPacing.Permille(q.Quota, q.Now) / 10, q.Quota.Throttled));
     }
 }

@@ -141,6 +141,7 @@ internal sealed partial class ReconcileWorker(
 
     private async Task ReadAsync(AwsScope row, CancellationToken stopping)
     {
+        AwsUrgency.Bulk();
         await using var lease = await leases.ClaimAsync(row, stopping);
         if (lease is null)
             return;

@@ -5,7 +5,14 @@ namespace AcmPortal.Core.Storage;
 /// <summary>One committed change: what kind of object, and which.</summary>
 /// <param name="Kind">For example <c>order</c> or <c>certificate</c>; see <see cref="ChangeKind"/>.</param>
 /// <param name="Id">The object's row id.</param>
-public readonly record struct Change(string Kind, Guid Id);
+public readonly record struct Change(string Kind, Guid Id)
+{
+    /// <summary>Stands for an unknown number of objects of a kind, as other instances tell them: it concerns whoever follows one.</summary>
+    public static readonly Guid Many = Guid.Empty;
+
+    /// <summary>Whether it may be about the object.</summary>
+    public bool Is(string kind, Guid id) => Kind == kind && (Id == id || Id == Many);
+}
 
 /// <summary>The kinds of object that pages follow.</summary>
 public static class ChangeKind
@@ -30,13 +37,16 @@ public static class ChangeKind
 }
 
 /// <summary>
-/// Tells open pages of this process what was committed, after the commit. A hint only: a page also looks by itself now
-/// and then, since another instance may have made the change.
+/// Tells open pages of this process what was committed, after the commit; what other instances commit comes through
+/// <see cref="ChangePoller"/>. A hint only: a page also looks by itself now and then.
 /// </summary>
 public sealed class ChangeFeed
 {
     private readonly ConcurrentDictionary<long, Action<Change>> subscribers = new();
     private long next;
+
+    /// <summary>Names this process among the instances.</summary>
+    public Guid Source { get; } = Guid.CreateVersion7();
 
     /// <summary>Calls <paramref name="handler"/> on each change, on the committing thread: hand over, do not work there.</summary>
     public IDisposable Subscribe(Action<Change> handler)

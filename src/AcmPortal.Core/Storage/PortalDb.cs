@@ -41,6 +41,9 @@ public abstract class PortalDb(DbContextOptions options) : DbContext(options), I
     public DbSet<AlertRule> AlertRules => Set<AlertRule>();
     public DbSet<Alert> Alerts => Set<Alert>();
     public DbSet<Delivery> Deliveries => Set<Delivery>();
+    public DbSet<AwsQuota> AwsQuotas => Set<AwsQuota>();
+    public DbSet<ZoneLease> ZoneLeases => Set<ZoneLease>();
+    public DbSet<CommittedChange> Changes => Set<CommittedChange>();
     public DbSet<ValidationRecord> ValidationRecords => Set<ValidationRecord>();
     public DbSet<Secret> Secrets => Set<Secret>();
     public DbSet<MasterKeyCheck> MasterKeyChecks => Set<MasterKeyCheck>();
@@ -72,7 +75,7 @@ public abstract class PortalDb(DbContextOptions options) : DbContext(options), I
         foreach (var entity in model.Model.GetEntityTypes())
         {
             // Row ids are made by the portal before the insert: secrets are bound to them.
-            if (entity.ClrType == typeof(DataProtectionKey))
+            if (entity.ClrType == typeof(DataProtectionKey) || entity.ClrType == typeof(CommittedChange))
                 continue;
             foreach (var key in entity.FindPrimaryKey()!.Properties)
                 key.ValueGenerated = ValueGenerated.Never;

@@ -8,7 +8,7 @@ namespace AcmPortal.Core.Storage;
 /// The way to the database: reads in a short context without tracking, changes in one transaction that also holds their
 /// audit rows, and is announced to open pages once it is committed.
 /// </summary>
-public sealed class PortalStore(IDbContextFactory<PortalDb> contexts, AuditTrail audit, ChangeFeed feed) : IDisposable
+public sealed class PortalStore(IDbContextFactory<PortalDb> contexts, AuditTrail audit, ChangeFeed feed, TimeProvider time) : IDisposable
 {
     // SQLite has one writer. Waiting for it here is fair and wakes at once; its own busy wait polls.
     private readonly SemaphoreSlim sqliteWriter = new(1, 1);
@@ -37,6 +37,7 @@ public sealed class PortalStore(IDbContextFactory<PortalDb> contexts, AuditTrail
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             var scope = new ChangeScope(db);
             var result = await work(scope, cancellationToken);
+            db.Changes.AddRange(CommittedChange.Of(scope.Changes, feed.Source, time.GetUtcNow().UtcDateTime));
             await db.SaveChangesAsync(cancellationToken);
             await audit.AppendAsync(db, scope.AuditLines, cancellationToken);
             await transaction.CommitAsync(cancellationToken);

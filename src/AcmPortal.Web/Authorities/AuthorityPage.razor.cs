@@ -34,7 +34,7 @@ public sealed partial class AuthorityPage
 
     /// <inheritdoc/>
     protected override void OnInitialized() => Follow(
-        change => (change.Kind == ChangeKind.Authority && change.Id == Id) || change.Kind is ChangeKind.Profile or ChangeKind.Connection or ChangeKind.Order or ChangeKind.Certificate, LoadAsync);
+        change => change.Is(ChangeKind.Authority, Id) || change.Kind is ChangeKind.Profile or ChangeKind.Connection or ChangeKind.Order or ChangeKind.Certificate, LoadAsync);
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()

@@ -27,7 +27,7 @@ public sealed partial class CertificatePage
     };
 
     /// <inheritdoc/>
-    protected override void OnInitialized() => Follow(change => (change.Kind == ChangeKind.Certificate && change.Id == Id) || change.Kind == ChangeKind.Order, RefreshAsync);
+    protected override void OnInitialized() => Follow(change => change.Is(ChangeKind.Certificate, Id) || change.Kind == ChangeKind.Order, RefreshAsync);
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()

@@ -31,7 +31,7 @@ public sealed partial class ConnectionPage
 
     /// <inheritdoc/>
     protected override void OnInitialized() => Follow(
-        change => (change.Kind == ChangeKind.Connection && change.Id == Id) || change.Kind == ChangeKind.Authority, LoadAsync);
+        change => change.Is(ChangeKind.Connection, Id) || change.Kind == ChangeKind.Authority, LoadAsync);
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()

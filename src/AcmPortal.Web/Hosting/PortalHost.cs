@@ -135,10 +135,23 @@ public sealed class PortalHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(28));
         builder.Services.AddPortalCore(core);
-        builder.Services.AddPortalWeb(web);
+        builder.Services.AddPortalWork(core.Instance.Works);
+        if (core.Instance.HasPages)
+            builder.Services.AddPortalWeb(web);
         var app = builder.Build();
-        UsePortal(app, web);
+        if (core.Instance.HasPages)
+            UsePortal(app, web);
+        else
+            UseWorker(app);
         return app;
+    }
+
+    // A worker is asked for its health and nothing else.
+    private static void UseWorker(WebApplication app)
+    {
+        app.UseSecurityHeaders(null);
+        app.UseRouting();
+        app.MapHealth();
     }
 
     private static void UsePortal(WebApplication app, WebOptions web)

@@ -30,15 +30,28 @@ public static class PortalServices
         return services;
     }
 
-    /// <summary>Pages, sign-in and sessions.</summary>
-    public static IServiceCollection AddPortalWeb(this IServiceCollection services, WebOptions web)
+    /// <summary>
+    /// The loops. Where they do not run, what they are made of stays: use cases ask some of it; only what starts by itself
+    /// is left out.
+    /// </summary>
+    public static IServiceCollection AddPortalWork(this IServiceCollection services, bool runs)
     {
-        services.AddSingleton(web);
+        var others = services.Where(s => s.ServiceType == typeof(IHostedService)).ToHashSet();
         services.AddOrderWorker();
         services.AddReconcileWorker();
         services.AddRestoreWatch();
         services.AddAlertWorker();
         services.AddRenewalWorker();
+        foreach (var loop in services.Where(s => !runs && s.ServiceType == typeof(IHostedService) && !others.Contains(s)).ToList())
+            services.Remove(loop);
+        services.AddHostedService<ChangePoller>();
+        return services;
+    }
+
+    /// <summary>Pages, API, sign-in and sessions.</summary>
+    public static IServiceCollection AddPortalWeb(this IServiceCollection services, WebOptions web)
+    {
+        services.AddSingleton(web);
         services.AddSingleton(new PortalMode(web.IsDemo));
         services.AddPortalSignIn(web);
         services.AddPortalPages();

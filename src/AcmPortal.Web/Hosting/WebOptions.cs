@@ -79,7 +79,7 @@ public sealed record WebOptions(DemoOptions Demo, AuthOptions Auth, OidcOptions 
         var isDemo = demo.Enabled ?? (environment.IsDevelopment() && !auth.LocalAdmin && !oidc.IsSet);
         if (isDemo)
             CheckDemo(configuration, auth, oidc, errors);
-        else
+        else if (!string.Equals(configuration["Instance:Role"]?.Trim(), nameof(InstanceRole.Worker), StringComparison.OrdinalIgnoreCase))
             CheckSignIn(auth, oidc, errors);
         return new(demo, auth, oidc, proxy, isDemo) { Api = BindApi(configuration, errors) };
     }
@@ -90,6 +90,8 @@ public sealed record WebOptions(DemoOptions Demo, AuthOptions Auth, OidcOptions 
             errors.Add("Auth:LocalAdmin and Demo:Enabled exclude each other: in the demo every visitor is the administrator.");
         if (oidc.IsSet)
             errors.Add("Oidc:Authority and the other keys of Oidc exclude Demo:Enabled: in the demo every visitor is the administrator.");
+        if (configuration["Instance:Role"]?.Trim() is { Length: > 0 } role && !role.Equals(nameof(InstanceRole.All), StringComparison.OrdinalIgnoreCase))
+            errors.Add("Instance:Role cannot be set in the demo, whose AWS lives in the one process.");
         if (configuration["Aws:ServiceUrl"] is { Length: > 0 })
             errors.Add("Aws:ServiceUrl cannot be set in the demo, which talks to its own emulator and nothing else.");
         if (configuration["MasterKey:Provider"] is { } provider && provider.Equals("Kms", StringComparison.OrdinalIgnoreCase))

@@ -44,7 +44,7 @@ public sealed partial class OrderPage
     };
 
     /// <inheritdoc/>
-    protected override void OnInitialized() => Follow(change => change.Kind == ChangeKind.Order && change.Id == Id, RefreshAsync);
+    protected override void OnInitialized() => Follow(change => change.Is(ChangeKind.Order, Id), RefreshAsync);
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()

@@ -106,7 +106,7 @@ internal static class OrdersApi
         using var moved = new SemaphoreSlim(0);
         using var following = feed.Subscribe(change =>
         {
-            if (change.Kind == ChangeKind.Order && change.Id == id)
+            if (change.Is(ChangeKind.Order, id))
                 moved.Release();
         });
         try

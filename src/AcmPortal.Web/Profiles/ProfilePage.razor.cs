@@ -24,7 +24,7 @@ public sealed partial class ProfilePage
 
     /// <inheritdoc/>
     protected override void OnInitialized() => Follow(
-        change => (change.Kind == ChangeKind.Profile && change.Id == Id) || change.Kind is ChangeKind.Authority or ChangeKind.Order or ChangeKind.Certificate, LoadAsync);
+        change => change.Is(ChangeKind.Profile, Id) || change.Kind is ChangeKind.Authority or ChangeKind.Order or ChangeKind.Certificate, LoadAsync);
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()

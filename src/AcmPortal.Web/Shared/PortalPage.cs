@@ -52,7 +52,7 @@ public abstract class PortalPage : ComponentBase, IAsyncDisposable
         })));
 
     /// <summary>Follows one object.</summary>
-    protected void Follow(string kind, Guid id, Func<Task> refresh) => Follow(change => change.Kind == kind && change.Id == id, refresh);
+    protected void Follow(string kind, Guid id, Func<Task> refresh) => Follow(change => change.Is(kind, id), refresh);
 
     /// <summary>Follows all objects of a kind.</summary>
     protected void Follow(string kind, Func<Task> refresh) => Follow(change => change.Kind == kind, refresh);

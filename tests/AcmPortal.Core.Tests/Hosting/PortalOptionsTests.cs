@@ -28,6 +28,7 @@ public class PortalOptionsTests
         var (options, errors) = Bind(
             ("Database:Provider", "sqlserver"), ("Database:ConnectionString", "Server=db;Database=Acm"), ("Database:MaxBatchSize", "10"),
             ("MasterKey:Provider", "Environment"), ("MasterKey:Variable", "KEY"), ("Pricing:PerName", "7.50"), ("Pricing:PerWildcard", "80"),
+            ("Instance:Role", "worker"), ("Aws:Rates:RequestCertificate", "2.5"), ("Aws:Rates:Route53", "10"),
             ("Orders:LeaseSeconds", "30"), ("Aws:ServiceUrl", "http://127.0.0.1:5081"), ("Aws:RateShare", "0.5"),
             ("Dns:Servers:0", "10.0.0.2:53"), ("Dns:Servers:1", "10.0.0.3"), ("Dns:Enabled", "false"),
             ("Renewal:ReconcileMinutes", "60"), ("Renewal:ExpiringDays:0", "5"), ("Renewal:ExpiringDays:1", "20"),
@@ -38,6 +39,8 @@ public class PortalOptionsTests
         Assert.Equal((750, 8000), (options.Pricing.NameCents, options.Pricing.WildcardCents));
         Assert.Equal(30, options.Orders.LeaseSeconds);
         Assert.Equal((new Uri("http://127.0.0.1:5081"), 0.5), (options.Aws.ServiceUrl, options.Aws.RateShare));
+        Assert.Equal((InstanceRole.Worker, false, true), (options.Instance.Role, options.Instance.HasPages, options.Instance.Works));
+        Assert.Equal((2.5, 10, 5), (options.Aws.RateOf("RequestCertificate"), options.Aws.RateOf("Route53"), options.Aws.RateOf("RenewCertificate")));
         Assert.Equal(["10.0.0.2:53", "10.0.0.3"], options.Dns.Servers);
         Assert.False(options.Dns.Enabled);
         Assert.Equal(60, options.Renewal.ReconcileMinutes);
@@ -63,6 +66,9 @@ public class PortalOptionsTests
     [InlineData("Aws:ServiceUrl", "127.0.0.1:5081")]
     [InlineData("Aws:RateShare", "1.1")]
     [InlineData("Aws:RateShare", "-0.1")]
+    [InlineData("Aws:Rates:RequestCertificate", "0")]
+    [InlineData("Aws:Rates:RequestCertificates", "5")]
+    [InlineData("Instance:Role", "helper")]
     [InlineData("Renewal:ReconcileMinutes", "361")]
     [InlineData("Renewal:UnknownOutcomeMinutes", "5")]
     [InlineData("Renewal:ExpiringDays", "0")]

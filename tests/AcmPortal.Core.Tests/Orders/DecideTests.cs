@@ -53,6 +53,7 @@ public sealed class DecideTests
             { "issued before the records were read", Order(OrderState.AwaitingRecords), new Observation.Described("ISSUED", 2, 2, null), "move Issued OnTheWay" },
             { "records are placed first", Order(OrderState.RecordsPending), Observation.Nothing.Yet, "act PlaceRecords" },
             { "a second try asks AWS first", Order(OrderState.RecordsPending, with: o => o.Attempt = 1), Observation.Nothing.Yet, "act Describe" },
+            { "the zone was busy, so nobody is asked", Order(OrderState.RecordsPending, with: o => (o.Attempt, o.Reason) = (1, OrderReason.ZoneBusy)), Observation.Nothing.Yet, "act PlaceRecords" },
             { "AWS still waits, so they are placed", Order(OrderState.RecordsPending, with: o => o.Attempt = 1), pending, "act PlaceRecords" },
             { "a person added them and AWS has issued", Order(OrderState.RecordsPending, with: o => o.Attempt = 1), new Observation.Described("ISSUED", 2, 2, null), "move Issued OnTheWay" },
             { "all records stand", Order(OrderState.RecordsPending), new Observation.Records([new("a", RecordState.InZone, OrderReason.OnTheWay, null)]), "move Validating OnTheWay" },

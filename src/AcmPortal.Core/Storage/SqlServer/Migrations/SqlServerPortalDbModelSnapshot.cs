@@ -435,6 +435,64 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                     b.ToTable("AwsCalls", (string)null);
                 });
 
+            modelBuilder.Entity("AcmPortal.Core.Aws.AwsQuota", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Epoch")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime>("NextAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("Operation")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Permille")
+                        .HasColumnType("int");
+
+                    b.Property<DateTime>("PermilleAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("Region")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("Throttled")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("ThrottledAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<DateTime>("WindowAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<int>("WindowBefore")
+                        .HasColumnType("int");
+
+                    b.Property<int>("WindowTaken")
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Account", "Region", "Operation")
+                        .IsUnique();
+
+                    b.ToTable("AwsQuotas", (string)null);
+                });
+
             modelBuilder.Entity("AcmPortal.Core.Certificates.Certificate", b =>
                 {
                     b.Property<Guid>("Id")
@@ -915,6 +973,29 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                     b.HasIndex("ZoneId", "State");
 
                     b.ToTable("ValidationRecords", (string)null);
+                });
+
+            modelBuilder.Entity("AcmPortal.Core.Dns.ZoneLease", b =>
+                {
+                    b.Property<string>("ZoneId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("LeaseEpoch")
+                        .HasColumnType("int");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasMaxLength(128)
+                        .HasColumnType("nvarchar(128)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime?>("LeaseUntil")
+                        .HasColumnType("datetime2");
+
+                    b.HasKey("ZoneId");
+
+                    b.ToTable("ZoneLeases", (string)null);
                 });
 
             modelBuilder.Entity("AcmPortal.Core.Notifications.Alert", b =>
@@ -1816,6 +1897,36 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                     b.HasIndex("MasterKeyId");
 
                     b.ToTable("Secrets", (string)null);
+                });
+
+            modelBuilder.Entity("AcmPortal.Core.Storage.CommittedChange", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Sequence"));
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<Guid>("ObjectId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("Source")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("Changes", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>

@@ -402,6 +402,61 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                     b.ToTable("AwsCalls", (string)null);
                 });
 
+            modelBuilder.Entity("AcmPortal.Core.Aws.AwsQuota", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Epoch")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("NextAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Operation")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Permille")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("PermilleAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Region")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Throttled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("ThrottledAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("WindowAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("WindowBefore")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("WindowTaken")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Account", "Region", "Operation")
+                        .IsUnique();
+
+                    b.ToTable("AwsQuotas", (string)null);
+                });
+
             modelBuilder.Entity("AcmPortal.Core.Certificates.Certificate", b =>
                 {
                     b.Property<Guid>("Id")
@@ -839,6 +894,27 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                     b.HasIndex("ZoneId", "State");
 
                     b.ToTable("ValidationRecords", (string)null);
+                });
+
+            modelBuilder.Entity("AcmPortal.Core.Dns.ZoneLease", b =>
+                {
+                    b.Property<string>("ZoneId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("LeaseEpoch")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("LeaseUntil")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ZoneId");
+
+                    b.ToTable("ZoneLeases", (string)null);
                 });
 
             modelBuilder.Entity("AcmPortal.Core.Notifications.Alert", b =>
@@ -1670,6 +1746,33 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                     b.HasIndex("MasterKeyId");
 
                     b.ToTable("Secrets", (string)null);
+                });
+
+            modelBuilder.Entity("AcmPortal.Core.Storage.CommittedChange", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ObjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Source")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("Changes", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
