@@ -1597,3 +1597,56 @@ END;
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125165817_Audit'
+)
+BEGIN
+    ALTER TABLE [AuditEntries] ADD [ActorFrom] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125165817_Audit'
+)
+BEGIN
+    ALTER TABLE [AuditEntries] ADD [Format] int NOT NULL DEFAULT 1;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125165817_Audit'
+)
+BEGIN
+    ALTER TABLE [AuditEntries] ADD [Outcome] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL DEFAULT N'ok';
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125165817_Audit'
+)
+BEGIN
+    CREATE INDEX [IX_AuditEntries_Action_Sequence] ON [AuditEntries] ([Action], [Sequence]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125165817_Audit'
+)
+BEGIN
+    CREATE INDEX [IX_AuditEntries_Outcome_Sequence] ON [AuditEntries] ([Outcome], [Sequence]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125165817_Audit'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261125165817_Audit', N'10.0.15');
+END;
+
+COMMIT;
+GO
+

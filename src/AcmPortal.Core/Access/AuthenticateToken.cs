@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Net;
 using System.Security.Cryptography;
+using AcmPortal.Core.Audit;
 using AcmPortal.Core.Secrets;
 using AcmPortal.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -28,15 +29,19 @@ public sealed class AuthenticateToken(PortalStore store, TimeProvider clock) : U
     protected override async Task<TokenActor?> HandleAsync(Actor actor, AuthenticateTokenInput input, CancellationToken cancellationToken)
     {
         if (TokenText.Parse(input.Token.Reveal()) is not var (publicId, hash))
-            return null;
+            return await RefusedAsync(actor, "unknown", "It is not a token.");
         var now = clock.GetUtcNow().UtcDateTime;
         var (token, hashes) = await store.ReadAsync(async (db, ct) =>
         {
             var found = await db.ApiTokens.SingleOrDefaultAsync(t => t.PublicId == publicId && t.RevokedAt == null && t.ExpiresAt > now, ct);
             return (found, found is null ? [] : await db.ApiTokenSecrets.Where(s => s.TokenId == found.Id).Select(s => s.Hash).ToListAsync(ct));
         }, cancellationToken);
-        if (token is null || !hashes.Exists(h => CryptographicOperations.FixedTimeEquals(h, hash)) || !AllowedFrom(token, input.From))
-            return null;
+        if (token is null)
+            return await RefusedAsync(actor, publicId, "There is no live token of this id: it is unknown, revoked or has ended.");
+        if (!hashes.Exists(h => CryptographicOperations.FixedTimeEquals(h, hash)))
+            return await RefusedAsync(actor, publicId, "The secret is wrong, or was rotated away.");
+        if (!AllowedFrom(token, input.From))
+            return await RefusedAsync(actor, publicId, "The token may not be used from this network.");
         if (token.LastUsedAt is not { } last || now - last > UseNotedEvery)
         {
             var from = input.From?.ToString();
@@ -45,6 +50,13 @@ public sealed class AuthenticateToken(PortalStore store, TimeProvider clock) : U
 
         var permissions = token.Scopes.SelectMany(ApiScopes.Permissions).ToFrozenSet();
         return new TokenActor(new Actor(token.OwnerId, token.OwnerName, permissions, $"token:{token.PublicId}"), token.Id, token.PublicId);
+    }
+
+    private async Task<TokenActor?> RefusedAsync(Actor actor, string publicId, string reason)
+    {
+        if (Attempts is not null)
+            await Attempts.RefusedAsync(actor, AuditAction.TokenRefused, publicId, reason);
+        return null;
     }
 
     private static bool AllowedFrom(ApiToken token, IPAddress? from)

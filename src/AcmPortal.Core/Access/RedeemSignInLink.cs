@@ -15,29 +15,32 @@ public sealed class RedeemSignInLink(PortalStore store, TimeProvider clock) : Us
     public override Permission Permission => Permission.SignIn;
 
     /// <inheritdoc/>
-    protected override Task<Actor> HandleAsync(Actor actor, RedeemSignInLinkInput input, CancellationToken cancellationToken)
+    protected override async Task<Actor> HandleAsync(Actor actor, RedeemSignInLinkInput input, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().UtcDateTime;
 
         // Looked up by the hash of 256 random bits: how long the search takes says something about a hash alone, from which
         // no token can be made. That, and no comparison in this process, is what makes it safe against timing.
         var hash = SignInToken.Hash(input.Token);
-        return store.ChangeAsync(
+        var found = await store.ChangeAsync(
             async (scope, ct) =>
             {
                 var used = await scope.Db.SignInLinks
                     .Where(l => l.TokenHash == hash && l.UsedAt == null && l.ExpiresAt > now)
                     .ExecuteUpdateAsync(set => set.SetProperty(l => l.UsedAt, now), ct);
                 if (used != 1)
-                {
-                    throw new RefusedException(
-                        "This sign-in link does not work: it was used already, or it is older than 10 minutes. Make a new one on the host: AcmPortal.Web admin-link");
-                }
+                    return null;
 
                 var administrator = SignInToken.Administrator with { From = actor.From, Correlation = actor.Correlation };
                 scope.Audit(new AuditLine(administrator, AuditAction.SignedIn, "sign-in", administrator.Id, administrator.Name));
                 return administrator;
             },
             cancellationToken);
+        if (found is not null)
+            return found;
+        if (Attempts is not null)
+            await Attempts.RefusedAsync(actor, AuditAction.SignInRefused, "link", "The link was used already, is older than 10 minutes, or never was one.");
+        throw new RefusedException(
+            "This sign-in link does not work: it was used already, or it is older than 10 minutes. Make a new one on the host: AcmPortal.Web admin-link");
     }
 }

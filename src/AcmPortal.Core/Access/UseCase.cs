@@ -15,8 +15,16 @@ public interface IUseCase
 /// </summary>
 /// <typeparam name="TInput">What is asked.</typeparam>
 /// <typeparam name="TResult">What is answered.</typeparam>
-public abstract class UseCase<TInput, TResult> : IUseCase
+public abstract class UseCase<TInput, TResult> : IUseCase, IWatched
 {
+    /// <summary>Where it is noted who was turned away; given by the registration, null where a use case was made by hand.</summary>
+    protected AccessAttempts? Attempts { get; private set; }
+
+    AccessAttempts IWatched.Attempts
+    {
+        set => Attempts = value;
+    }
+
     /// <inheritdoc/>
     public abstract Permission Permission { get; }
 
@@ -27,6 +35,23 @@ public abstract class UseCase<TInput, TResult> : IUseCase
     /// <exception cref="NotAllowedException">The actor lacks <see cref="Permission"/>.</exception>
     /// <exception cref="InvalidInputException">One or more fields are wrong; all of them are named.</exception>
     public async Task<TResult> RunAsync(Actor actor, TInput input, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await CheckAndHandleAsync(actor, input, cancellationToken);
+        }
+        catch (NotAllowedException e) when (Attempts is not null && !e.Noted)
+        {
+            e.Noted = true;
+            await Attempts.DeniedAsync(actor, GetType().Name, e.Permission);
+            throw;
+        }
+    }
+
+    /// <summary>Does it; permission and input are checked already.</summary>
+    protected abstract Task<TResult> HandleAsync(Actor actor, TInput input, CancellationToken cancellationToken);
+
+    private async Task<TResult> CheckAndHandleAsync(Actor actor, TInput input, CancellationToken cancellationToken)
     {
         if (!actor.May(Permission))
             throw new NotAllowedException(Permission);
@@ -39,7 +64,10 @@ public abstract class UseCase<TInput, TResult> : IUseCase
 
         return await HandleAsync(actor, input, cancellationToken);
     }
+}
 
-    /// <summary>Does it; permission and input are checked already.</summary>
-    protected abstract Task<TResult> HandleAsync(Actor actor, TInput input, CancellationToken cancellationToken);
+/// <summary>What the registration gives a use case.</summary>
+internal interface IWatched
+{
+    AccessAttempts Attempts { set; }
 }

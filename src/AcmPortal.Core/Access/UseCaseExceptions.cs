@@ -9,6 +9,9 @@ public sealed class NotAllowedException(Permission permission)
 {
     /// <summary>The permission that was missing.</summary>
     public Permission Permission { get; } = permission;
+
+    /// <summary>Whether it is recorded already: a use case may run another one.</summary>
+    internal bool Noted { get; set; }
 }
 
 /// <summary>One wrong field: its name, and a sentence that says why and what would be right.</summary>

@@ -11,7 +11,16 @@ public static class UseCaseRegistration
     public static IServiceCollection AddUseCases(this IServiceCollection services)
     {
         foreach (var type in AllIn(typeof(IUseCase).Assembly))
-            services.TryAddSingleton(type);
+        {
+            services.TryAdd(ServiceDescriptor.Singleton(type, provider =>
+            {
+                var useCase = ActivatorUtilities.CreateInstance(provider, type);
+                if (useCase is IWatched watched && provider.GetService<AccessAttempts>() is { } attempts)
+                    watched.Attempts = attempts;
+                return useCase;
+            }));
+        }
+
         return services;
     }
 

@@ -10,10 +10,16 @@ namespace AcmPortal.Core.Audit;
 /// </summary>
 internal static class AuditHash
 {
+    /// <summary>Format of new rows.</summary>
+    public const int Format = 2;
+
+    /// <summary>Of a row; empty, which no row's hash is, where a row says what its format cannot say.</summary>
     public static byte[] Of(AuditEntry entry, byte[] key)
     {
         using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
-        Text(hmac, "row1");
+        if (entry.Format is not (1 or 2) || (entry.Format == 1 && (entry.ActorFrom is not null || entry.Outcome != AuditOutcome.Ok)))
+            return [];
+        Text(hmac, entry.Format == 1 ? "row1" : "row2");
         Number(hmac, entry.Sequence);
         Number(hmac, entry.At.Ticks);
         Text(hmac, entry.ActorId);
@@ -25,6 +31,13 @@ internal static class AuditHash
         Text(hmac, entry.ObjectName);
         Text(hmac, entry.Detail);
         Text(hmac, entry.CorrelationId?.ToString("N") ?? "");
+        if (entry.Format == 2)
+        {
+            Number(hmac, entry.ActorFrom is null ? 0 : 1);
+            Text(hmac, entry.ActorFrom ?? "");
+            Text(hmac, entry.Outcome);
+        }
+
         Bytes(hmac, entry.PreviousHash);
         return hmac.GetHashAndReset();
     }
@@ -33,6 +46,16 @@ internal static class AuditHash
     {
         using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
         Text(hmac, "head1");
+        Number(hmac, sequence);
+        Bytes(hmac, hash);
+        return hmac.GetHashAndReset();
+    }
+
+    public static byte[] OfCheckpoint(DateTime at, long sequence, byte[] hash, byte[] key)
+    {
+        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
+        Text(hmac, "checkpoint1");
+        Number(hmac, at.Ticks);
         Number(hmac, sequence);
         Bytes(hmac, hash);
         return hmac.GetHashAndReset();

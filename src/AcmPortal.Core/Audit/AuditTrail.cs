@@ -16,15 +16,13 @@ namespace AcmPortal.Core.Audit;
 /// <param name="ObjectId">The row id, or another stable name.</param>
 /// <param name="ObjectName">What people call it; what exceeds 256 characters is cut.</param>
 /// <param name="Detail">Serialised as JSON; never holds a secret (a <see cref="SecretText"/> is written as redacted).</param>
-/// <param name="CorrelationId">Joins an intent with its outcome.</param>
+/// <param name="CorrelationId">Joins an intent with its outcome; null takes what joins all that the actor's request or click caused.</param>
 public sealed record AuditLine(
-    Actor Actor, string Action, string ObjectKind, string ObjectId, string ObjectName, object? Detail = null, Guid? CorrelationId = null);
-
-/// <summary>What a walk along the chain found.</summary>
-/// <param name="Rows">Rows that were checked and are right, from the first on.</param>
-/// <param name="BrokenAt">Sequence of the first row that is wrong, missing or too many; null when the chain is whole.</param>
-/// <param name="Problem">What is wrong with it; null when the chain is whole.</param>
-public sealed record AuditVerification(long Rows, long? BrokenAt, string? Problem);
+    Actor Actor, string Action, string ObjectKind, string ObjectId, string ObjectName, object? Detail = null, Guid? CorrelationId = null)
+{
+    /// <summary>How it ended: one of <see cref="AuditOutcome"/>.</summary>
+    public string Outcome { get; init; } = AuditOutcome.Ok;
+}
 
 /// <summary>The audit log ends before a row that was seen committed: the database was restored while the portal runs. Nothing is stored until that is said.</summary>
 public sealed class DatabaseWentBackException(long seen, long found)
@@ -52,7 +50,7 @@ public sealed class AuditTrail(SecretBox secrets, DomainClock clock)
     {
         if (lines.Count == 0)
             return;
-        key ??= await secrets.OpenAsync(db, KeyOwner, SecretField.AuditHmac, cancellationToken);
+        key ??= await KeyAsync(db, cancellationToken);
 
         // The update locks the head until the commit, so writers queue here and the chain cannot fork. It is the last lock
         // that any transaction takes, so it closes no circle of waiters.
@@ -79,44 +77,25 @@ public sealed class AuditTrail(SecretBox secrets, DomainClock clock)
         await db.AuditHead.ExecuteUpdateAsync(set => set.SetProperty(h => h.Hash, previous).SetProperty(h => h.Seal, seal), cancellationToken);
     }
 
-    /// <summary>Walks the whole chain, row by row in constant memory; rows that are appended meanwhile do no harm.</summary>
-    internal async Task<AuditVerification> VerifyAsync(PortalDb db, CancellationToken cancellationToken)
+    /// <summary>Walks the whole chain; see <see cref="AuditVerifier"/>.</summary>
+    internal Task<AuditVerification> VerifyAsync(PortalDb db, CancellationToken cancellationToken) => VerifyAsync(db, [], cancellationToken);
+
+    /// <summary>Compares it with checkpoints too, which were read before.</summary>
+    internal async Task<AuditVerification> VerifyAsync(PortalDb db, IReadOnlyList<AuditCheckpoint> checkpoints, CancellationToken cancellationToken) =>
+        await AuditVerifier.VerifyAsync(db, await KeyAsync(db, cancellationToken), checkpoints, cancellationToken);
+
+    /// <summary>Where the chain ends now, sealed so that nobody without the key can write one.</summary>
+    /// <exception cref="InvalidOperationException">The head is gone, or was written by somebody without the key.</exception>
+    internal async Task<AuditCheckpoint> CheckpointAsync(PortalDb db, DateTime at, CancellationToken cancellationToken)
     {
-        var secret = await secrets.OpenAsync(db, KeyOwner, SecretField.AuditHmac, cancellationToken);
+        var secret = await KeyAsync(db, cancellationToken);
         var head = await db.AuditHead.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
-        if (head is null)
-            return new AuditVerification(0, 0, "The head of the chain is missing.");
-
-        long sequence = 0;
-        byte[] previous = [];
-        var rows = db.AuditEntries.AsNoTracking().Where(e => e.Sequence <= head.Sequence).OrderBy(e => e.Sequence);
-        await foreach (var entry in rows.AsAsyncEnumerable().WithCancellation(cancellationToken))
-        {
-            if (entry.Sequence != sequence + 1)
-                return new AuditVerification(sequence, sequence + 1, $"Row {sequence + 1} is missing.");
-            if (!CryptographicOperations.FixedTimeEquals(entry.PreviousHash, previous))
-                return new AuditVerification(sequence, entry.Sequence, $"Row {entry.Sequence} does not follow the row before it.");
-            if (!CryptographicOperations.FixedTimeEquals(entry.Hash, AuditHash.Of(entry, secret)))
-                return new AuditVerification(sequence, entry.Sequence, $"Row {entry.Sequence} was changed.");
-            (sequence, previous) = (entry.Sequence, entry.Hash);
-        }
-
-        if (sequence != head.Sequence)
-            return new AuditVerification(sequence, sequence + 1, $"The end is cut off: rows {sequence + 1} to {head.Sequence} are missing.");
-        if (!CryptographicOperations.FixedTimeEquals(head.Hash, previous)
-            || !CryptographicOperations.FixedTimeEquals(head.Seal, AuditHash.OfHead(head.Sequence, head.Hash, secret)))
-        {
-            return new AuditVerification(sequence, sequence, "The head of the chain was changed, or the end was cut off and the head put back.");
-        }
-
-        // One statement sees one state, so that a row appended right now is not taken for a forged one.
-        var surplus = await db.AuditEntries
-            .Where(e => e.Sequence < 1 || !db.AuditHead.Any(h => h.Sequence >= e.Sequence))
-            .OrderBy(e => e.Sequence).Select(e => (long?)e.Sequence).FirstOrDefaultAsync(cancellationToken);
-        return surplus is { } extra
-            ? new AuditVerification(sequence, extra, $"Row {extra} lies outside the chain.")
-            : new AuditVerification(sequence, null, null);
+        return head is not null && CryptographicOperations.FixedTimeEquals(head.Seal, AuditHash.OfHead(head.Sequence, head.Hash, secret))
+            ? AuditCheckpoint.Make(at, head.Sequence, head.Hash, secret)
+            : throw new InvalidOperationException("The head of the audit log is missing or was changed: run AcmPortal.Web verify-audit.");
     }
+
+    private Task<byte[]> KeyAsync(PortalDb db, CancellationToken cancellationToken) => secrets.OpenAsync(db, KeyOwner, SecretField.AuditHmac, cancellationToken);
 
     /// <summary>Makes the chain's key and head at the very first start.</summary>
     /// <exception cref="StartupException">Key or head are gone although there were some: the log was tampered with.</exception>
@@ -176,7 +155,10 @@ public sealed class AuditTrail(SecretBox secrets, DomainClock clock)
         ObjectId = line.ObjectId,
         ObjectName = Cut(line.ObjectName),
         Detail = line.Detail is null ? "{}" : JsonSerializer.Serialize(line.Detail, line.Detail.GetType(), DetailJson),
-        CorrelationId = line.CorrelationId,
+        ActorFrom = line.Actor.From,
+        Outcome = line.Outcome,
+        Format = AuditHash.Format,
+        CorrelationId = line.CorrelationId ?? line.Actor.Correlation,
         PreviousHash = previous,
         Hash = hash,
     };

@@ -37,6 +37,8 @@ internal static partial class AuthorityStore
 
     public static object Facts(CertificateAuthority a) => new
     {
+        name = a.Name,
+        enabled = a.Enabled,
         connection = a.ConnectionId,
         dnsConnection = a.DnsConnectionId,
         region = a.Region,

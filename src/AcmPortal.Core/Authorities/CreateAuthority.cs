@@ -58,7 +58,7 @@ public sealed class CreateAuthority(PortalStore store, AuthorityChecker checker,
             var used = await scope.Db.ConnectionAsync(acm.Id, ct);
             used.AccountId ??= check.AccountId;
             scope.Db.Authorities.Add(authority);
-            scope.Log(actor, AuditAction.AuthorityCreated, authority, AuthorityStore.Facts(authority));
+            scope.Log(actor, AuditAction.AuthorityCreated, authority, new { after = AuthorityStore.Facts(authority) });
             return 0;
         }, cancellationToken);
         return new(authority.Id, check);

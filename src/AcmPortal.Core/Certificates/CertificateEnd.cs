@@ -18,6 +18,7 @@ internal static class CertificateEnd
             return;
         // Never sent from here: somebody else revoked it, with a reason of their own. Else the person's word counts, also where AWS took a lesser one.
         var reason = order.LastSentAt is null ? reasonAtAws ?? RevocationReasons.Unspecified : order.RevocationReason ?? RevocationReasons.Unspecified;
+        var before = certificate.State;
         certificate.State = CertificateState.Revoked;
         (certificate.RevokedAt, certificate.RevocationReason) = (revokedAt ?? now, reason);
         (certificate.AwsStatus, certificate.RenewalCheckAt) = ("REVOKED", now);
@@ -26,7 +27,16 @@ internal static class CertificateEnd
             $"{order.RequestedByName} revoked {certificate.Arn} ({RevocationReasons.Words(reason)}). Browsers and other clients refuse it within a day, and it never renews. Servers that still present it need another certificate now.",
             $"revoked:{certificate.Id:N}", order.Id), cancellationToken);
         scope.Audit(new AuditLine(Actor.Portal, AuditAction.CertificateRevoked, "certificate", certificate.Id.ToString(), certificate.CommonName,
-            new { certificate.Arn, certificate.CurrentSerial, certificate.RevokedAt, reason, reasonAtAws, order = order.Id, askedBy = order.RequestedByName }));
+            new
+            {
+                certificate.Arn,
+                certificate.CurrentSerial,
+                reasonAtAws,
+                order = order.Id,
+                askedBy = order.RequestedByName,
+                before = new { state = before },
+                after = new { state = certificate.State, certificate.RevokedAt, reason },
+            }));
         scope.Announce(ChangeKind.Certificate, certificate.Id);
     }
 }

@@ -71,7 +71,7 @@ public sealed class DeleteCertificate(PortalStore store, AwsAccess aws, DomainCl
         if (answer.Error is { Class: AwsErrorClass.UnknownOutcome })
             answer = await acm.DeleteAsync(certificate.Arn, cancellationToken);
         await NoteAsync(Line(actor, AuditAction.AwsOutcome, certificate,
-            new { operation = "DeleteCertificate", answer.Call.HttpStatus, answer.Call.Code, answer.Call.Outcome, answer.Call.RequestId }, intent));
+            new { operation = "DeleteCertificate", answer.Call.HttpStatus, answer.Call.Code, answer.Call.Outcome, answer.Call.RequestId }, intent) with { Outcome = OrderAudit.OutcomeOf(answer.Call) });
         switch (answer.Error)
         {
             case null or { Code: "ResourceNotFoundException" }:
@@ -112,10 +112,7 @@ public sealed class DeleteCertificate(PortalStore store, AwsAccess aws, DomainCl
         db.Certificates.Remove(certificate);
         scope.Audit(Line(actor, AuditAction.CertificateDeleted, certificate, new
         {
-            certificate.Arn,
-            certificate.State,
-            certificate.Names,
-            certificate.NotAfter,
+            before = new { certificate.Arn, certificate.State, certificate.Names, certificate.OwnerContact, certificate.CurrentSerial, certificate.NotAfter },
             versions = versions.Select(v => new { v.Number, v.Serial, v.NotAfter }),
             keys,
             pickups,

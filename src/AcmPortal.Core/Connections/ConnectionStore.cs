@@ -34,9 +34,9 @@ internal static class ConnectionStore
         .Where(a => a.ConnectionId == id || a.DnsConnectionId == id).OrderBy(a => a.Name)
         .Select(a => new ConnectionUse(a.Id, a.Name, a.ConnectionId == id, a.DnsConnectionId == id)).ToListAsync(cancellationToken);
 
-    public static void Log(this ChangeScope scope, Actor actor, string action, Connection connection, object? detail)
+    public static void Log(this ChangeScope scope, Actor actor, string action, Connection connection, object? detail, string outcome = AuditOutcome.Ok)
     {
-        scope.Audit(new AuditLine(actor, action, "connection", connection.Id.ToString("D"), connection.Name, detail));
+        scope.Audit(new AuditLine(actor, action, "connection", connection.Id.ToString("D"), connection.Name, detail) { Outcome = outcome });
         scope.Announce(ChangeKind.Connection, connection.Id);
     }
 

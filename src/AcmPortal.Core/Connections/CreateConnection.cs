@@ -78,10 +78,16 @@ public sealed class CreateConnection(PortalStore store, SecretBox secrets, AwsAc
                 await secrets.SealAsync(scope.Db, connection.Id, SecretField.SecretAccessKey, Encoding.UTF8.GetBytes(secret.Reveal()), ct);
             scope.Log(actor, AuditAction.ConnectionCreated, connection, new
             {
-                kind = connection.Kind.ToString(),
-                accessKeyId = connection.AccessKeyId,
-                roleArn = connection.RoleArn,
-                account = connection.AccountId,
+                after = new
+                {
+                    name = connection.Name,
+                    kind = connection.Kind,
+                    accessKeyId = connection.AccessKeyId,
+                    roleArn = connection.RoleArn,
+                    externalId = connection.ExternalId,
+                    account = connection.AccountId,
+                    enabled = connection.Enabled,
+                },
                 caller = connection.CallerArn,
                 testError = error,
             });

@@ -31,7 +31,7 @@ public sealed class DeleteConnection(PortalStore store, AwsAccess aws) : UseCase
 
             scope.Db.Secrets.RemoveRange(await scope.Db.Secrets.Where(s => s.OwnerId == connection.Id).ToListAsync(ct));
             scope.Db.Connections.Remove(connection);
-            scope.Log(actor, AuditAction.ConnectionDeleted, connection, new { before = new { kind = connection.Kind.ToString(), accessKeyId = connection.AccessKeyId, roleArn = connection.RoleArn, account = connection.AccountId } });
+            scope.Log(actor, AuditAction.ConnectionDeleted, connection, new { before = new { name = connection.Name, kind = connection.Kind.ToString(), accessKeyId = connection.AccessKeyId, roleArn = connection.RoleArn, account = connection.AccountId } });
             return 0;
         }, cancellationToken);
         aws.Forget(input.ConnectionId);

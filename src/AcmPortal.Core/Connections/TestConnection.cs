@@ -101,7 +101,7 @@ public sealed class TestConnection(PortalStore store, AwsAccess aws, ConnectionP
                 caller = identity?.Arn,
                 region,
                 denied = lines.Where(l => l.Verdict == ProbeVerdict.Denied).Select(l => l.Action).Distinct(),
-            });
+            }, error is null ? AuditOutcome.Ok : AuditOutcome.Failed);
             return new ConnectionTest(error is null, error, identity?.AccountId ?? connection.AccountId, identity?.Arn, mayTag, lines, clock.Now, region);
         }, cancellationToken);
 

@@ -23,6 +23,9 @@ public sealed record PortalOptions(
     /// <summary>Section <c>Instance</c>.</summary>
     public InstanceOptions Instance { get; init; } = new();
 
+    /// <summary>Section <c>Audit</c>.</summary>
+    public AuditOptions Audit { get; init; } = new();
+
     /// <summary>Reads every section and collects all errors, each of which names its key.</summary>
     /// <returns>The options; where there are errors, wrong values are replaced by defaults, and the portal must not start.</returns>
     public static (PortalOptions Options, IReadOnlyList<string> Errors) Bind(IConfiguration configuration)
@@ -36,6 +39,7 @@ public sealed record PortalOptions(
             Restore = RestoreOptions.Bind(configuration, errors),
             Instance = InstanceOptions.Bind(configuration, errors),
         };
+        options = options with { Audit = AuditOptions.Bind(configuration, options.Database, errors) };
         return (options, errors);
     }
 
@@ -51,7 +55,7 @@ public sealed record PortalOptions(
 
     /// <summary>Registers each section for injection; database and master key are registered by AddPortalStorage.</summary>
     public void AddTo(IServiceCollection services) =>
-        services.AddSingleton(Pricing).AddSingleton(Orders).AddSingleton(Aws).AddSingleton(Dns).AddSingleton(Renewal).AddSingleton(Alerts).AddSingleton(Restore).AddSingleton(Instance);
+        services.AddSingleton(Pricing).AddSingleton(Orders).AddSingleton(Aws).AddSingleton(Dns).AddSingleton(Renewal).AddSingleton(Alerts).AddSingleton(Restore).AddSingleton(Instance).AddSingleton(Audit);
 
     private static DatabaseOptions BindDatabase(IConfiguration configuration, List<string> errors)
     {

@@ -91,9 +91,9 @@ internal static class ChannelStore
         return new { name = channel.Name, kind = channel.Kind.ToString(), enabled = channel.Enabled, host = settings.Host, eventsAddress = settings.EventsAddress, email = settings.Email };
     }
 
-    public static void Log(this ChangeScope scope, Actor actor, string action, AlertChannel channel, object? detail)
+    public static void Log(this ChangeScope scope, Actor actor, string action, AlertChannel channel, object? detail, string outcome = AuditOutcome.Ok)
     {
-        scope.Audit(new AuditLine(actor, action, "alert-channel", channel.Id.ToString("D"), channel.Name, detail));
+        scope.Audit(new AuditLine(actor, action, "alert-channel", channel.Id.ToString("D"), channel.Name, detail) { Outcome = outcome });
         scope.Announce(ChangeKind.AlertSetup, channel.Id);
     }
 

@@ -60,7 +60,7 @@ public sealed class TestChannel(PortalStore store, ChannelSenders senders, Domai
                 SentAt = sent ? now : null,
                 LastError = sent ? null : outcome.Words,
             });
-            scope.Log(actor, AuditAction.AlertChannelTested, channel, new { sent, answer = outcome.Words });
+            scope.Log(actor, AuditAction.AlertChannelTested, channel, new { sent, answer = outcome.Words }, sent ? AuditOutcome.Ok : AuditOutcome.Failed);
             await scope.Db.SaveChangesAsync(ct);
             await scope.Db.NoteOutcomeAsync(channel.Id, sent, outcome.Words, now, ct);
             return 0;

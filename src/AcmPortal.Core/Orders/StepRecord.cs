@@ -75,7 +75,11 @@ internal static class OrderAudit
 
     /// <summary>Written with what the call showed.</summary>
     public static AuditLine Outcome(Order order, string operation, AwsCallNote note) =>
-        Of(Actor.Portal, AuditAction.AwsOutcome, order, new { operation, note.HttpStatus, note.Code, note.Outcome, note.RequestId }, order.IntentId);
+        Of(Actor.Portal, AuditAction.AwsOutcome, order, new { operation, note.HttpStatus, note.Code, note.Outcome, note.RequestId }, order.IntentId) with { Outcome = OutcomeOf(note) };
+
+    /// <summary>What AWS takes for wrong is refused; what did not get through has failed.</summary>
+    public static string OutcomeOf(AwsCallNote note) =>
+        note.Code is null ? AuditOutcome.Ok : note.HttpStatus is >= 400 and < 500 and not 429 ? AuditOutcome.Refused : AuditOutcome.Failed;
 
     /// <summary>Written by the next step when the one that made the call did not live to write its outcome.</summary>
     public static AuditLine Lost(Order order) => Of(Actor.Portal, AuditAction.AwsOutcome, order, new
@@ -89,5 +93,5 @@ internal static class OrderAudit
         },
         code = "AnswerNotSeen",
         outcome = "The step was cut off before an answer was seen. What AWS did is looked for before anything is asked again.",
-    }, order.IntentId);
+    }, order.IntentId) with { Outcome = AuditOutcome.Failed };
 }

@@ -48,7 +48,7 @@ internal sealed class CertificateEnds(PortalStore store, DomainClock clock)
                 certificate, AlertEvent.Revoked, AlertSeverity.Critical, now, $"{certificate.CommonName} was revoked at AWS",
                 $"Somebody revoked {certificate.Arn} outside the portal ({reason}). Browsers refuse it within a day, and it never renews. Replace it with a new certificate if it is still wanted.",
                 $"revoked:{certificate.Id:N}"), ct);
-            Note(scope, certificate, AuditAction.CertificateRevokedAtAws, new { certificate.Arn, certificate.RevokedAt, reason = certificate.RevocationReason });
+            Note(scope, certificate, AuditAction.CertificateRevokedAtAws, new { certificate.Arn, before = new { state = CertificateState.Active }, after = new { state = certificate.State, certificate.RevokedAt, reason = certificate.RevocationReason } });
             return 0;
         });
     }
@@ -124,7 +124,7 @@ internal sealed class CertificateEnds(PortalStore store, DomainClock clock)
                 $"deleted:{certificate.Id:N}"), cancellationToken);
         }
 
-        Note(scope, certificate, AuditAction.CertificateDeletedAtAws, new { certificate.Arn, certificate.CurrentSerial, certificate.NotAfter });
+        Note(scope, certificate, AuditAction.CertificateDeletedAtAws, new { certificate.Arn, certificate.CurrentSerial, certificate.NotAfter, before = new { state = CertificateState.Active }, after = new { state = certificate.State } });
         return false;
     }
 

@@ -63,6 +63,7 @@ public sealed class ChangeRenewal(PortalStore store, RenewalSnapshots snapshots,
         if (plan.Outcome != RenewalOutcome.Changed)
             return new RenewalChangeOutcome(id, certificate.CommonName, plan.Outcome, plan.Note ?? "It was so already.", snapshot.Open?.OrderId);
 
+        var before = Own(certificate);
         Guid? order = null;
         switch (change.Kind)
         {
@@ -85,8 +86,18 @@ public sealed class ChangeRenewal(PortalStore store, RenewalSnapshots snapshots,
 
         certificate.RenewalCheckAt = now;
         scope.Audit(new AuditLine(actor, AuditAction.RenewalChanged, "certificate", id.ToString(), certificate.CommonName,
-            new { change = change.Kind, before = plan.Before, after = plan.After, plan.CostCents, order }, correlation));
+            new
+            {
+                change = change.Kind,
+                before = new { renewal = plan.Before, own = before },
+                after = new { renewal = plan.After, own = Own(certificate) },
+                plan.CostCents,
+                order,
+            }, actor.Correlation ?? correlation));
         scope.Announce(ChangeKind.Certificate, id);
         return new RenewalChangeOutcome(id, certificate.CommonName, RenewalOutcome.Changed, plan.Note ?? plan.After, order);
     }
+
+    private static object Own(Certificate certificate) =>
+        new { mode = certificate.RenewalModeOverride, renewBeforeDays = certificate.RenewBeforeDaysOverride, certificate.PickupWatched };
 }

@@ -73,7 +73,7 @@ public sealed class RenewalAsking(RenewalOrders orders, PricingOptions prices)
         if (ask.Goal > order.RenewalGoal)
             order.RenewalGoal = ask.Goal;
         order.NextAttemptAt = now;
-        scope.Audit(OrderAudit.Of(actor, AuditAction.RenewalAsked, order, new { goal = new { before, after = order.RenewalGoal } }));
+        scope.Audit(OrderAudit.Of(actor, AuditAction.RenewalAsked, order, new { before = new { goal = before }, after = new { goal = order.RenewalGoal } }));
         scope.Announce(ChangeKind.Order, order.Id);
         return order.Id;
     }

@@ -1,3 +1,4 @@
+using AcmPortal.Core.Access;
 using AcmPortal.Core.Audit;
 using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Restore;
@@ -44,6 +45,7 @@ public static class StorageServices
         services.AddSingleton<MasterKeyGuard>();
         services.AddSingleton<SecretBox>();
         services.AddSingleton<AuditTrail>();
+        services.AddSingleton<AccessAttempts>();
         services.TryAddSingleton(new RestoreOptions());
         services.AddSingleton<InstanceMemory>();
         services.AddSingleton<RestoreGuard>();

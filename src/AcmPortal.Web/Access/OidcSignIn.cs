@@ -1,4 +1,5 @@
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Audit;
 using AcmPortal.Web.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -41,33 +42,36 @@ public static partial class OidcSignIn
         options.NonceCookie.SameSite = SameSiteMode.Lax;
         options.Events.OnTokenValidated = context => Check(context, web.Oidc);
         options.Events.OnTicketReceived = RecordAsync;
-        options.Events.OnRemoteFailure = context =>
+        options.Events.OnRemoteFailure = async context =>
         {
             LogFailed(Logger(context.HttpContext), context.Failure);
+            await NoteRefusedAsync(context.HttpContext, "provider", "The identity provider's answer was refused.");
             context.HandleResponse();
             context.Response.Redirect("/sign-in?failed=provider");
-            return Task.CompletedTask;
         };
     });
 
-    private static Task Check(TokenValidatedContext context, OidcOptions oidc)
+    private static async Task Check(TokenValidatedContext context, OidcOptions oidc)
     {
         var subject = context.Principal?.FindFirst("sub")?.Value;
         var issuer = context.SecurityToken.Issuer;
         if (subject is null || !oidc.AdministratorSubjects.Contains(subject, StringComparer.Ordinal))
         {
             LogRefused(Logger(context.HttpContext), issuer, subject);
+            await NoteRefusedAsync(context.HttpContext, $"{issuer}#{subject}", "The provider vouched for somebody who may not sign in here.");
             context.HandleResponse();
             context.Response.Redirect("/sign-in?failed=unknown");
-            return Task.CompletedTask;
+            return;
         }
 
         var name = context.Principal!.FindFirst("name")?.Value ?? context.Principal.FindFirst("preferred_username")?.Value ?? subject;
         var id = $"{issuer}#{subject}";
         var actor = Actor.Administrator(id.Length <= 200 ? id : id[..200], name, "session");
         context.Principal = PortalClaims.PrincipalOf(actor, Scheme, SessionTickets.NewId());
-        return Task.CompletedTask;
     }
+
+    private static Task NoteRefusedAsync(HttpContext http, string who, string reason) =>
+        http.RequestServices.GetRequiredService<AccessAttempts>().RefusedAsync(Actor.Anonymous.At(http), AuditAction.SignInRefused, who, reason);
 
     // Last of all: a token is checked before its nonce is, and who was turned away in between did not sign in.
     private static Task RecordAsync(TicketReceivedContext context) => context.HttpContext.RequestServices.GetRequiredService<RecordSignIn>()

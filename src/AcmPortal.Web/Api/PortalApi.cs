@@ -1,5 +1,6 @@
 using AcmPortal.Core.Access;
 using AcmPortal.Web.Access;
+using AcmPortal.Web.Audit;
 using AcmPortal.Web.Certificates;
 using AcmPortal.Web.Notifications;
 using AcmPortal.Web.Orders;
@@ -39,6 +40,7 @@ public static class PortalApi
         api.MapCertificates();
         api.MapRenewals();
         api.MapSetup();
+        api.MapAudit();
         api.MapAlerts();
         api.MapFallback(() => ApiProblems.Result(ApiProblems.Make(StatusCodes.Status404NotFound, "no-such-operation", "No such operation", "The API has no operation at this address. /openapi/v1.json lists all of them."))).ExcludeFromDescription();
         endpoints.MapOpenApi();

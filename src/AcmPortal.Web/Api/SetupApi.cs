@@ -1,11 +1,11 @@
-using AcmPortal.Core.Audit;
 using AcmPortal.Core.Authorities;
 using AcmPortal.Core.Connections;
 using AcmPortal.Core.Profiles;
+using AcmPortal.Web.Audit;
 
 namespace AcmPortal.Web.Api;
 
-/// <summary>Connections, CAs, profiles and the audit log over HTTP: the use cases' own inputs and views, which hold no secret.</summary>
+/// <summary>Connections, CAs and profiles over HTTP: the use cases' own inputs and views, which hold no secret.</summary>
 internal static class SetupApi
 {
     public static void MapSetup(this IEndpointRouteBuilder api)
@@ -13,9 +13,6 @@ internal static class SetupApi
         MapConnections(api.MapGroup("/connections").WithTags("Connections"));
         MapAuthorities(api.MapGroup("/authorities").WithTags("Authorities"));
         MapProfiles(api.MapGroup("/profiles").WithTags("Profiles"));
-        api.MapGroup("/audit").WithTags("Audit").List<ListAudit, ListAuditInput, AuditRow>(
-            "", (http, page) => new ListAuditInput(page, http.Search(), Text(http, "kind"), Text(http, "action")), "listAudit", "List the audit log, newest first",
-            "Query: q (actor, object or id), kind, action, limit (1 to 200), page. Needs the scope audit:read.");
     }
 
     private static void MapConnections(IEndpointRouteBuilder group)
@@ -28,6 +25,7 @@ internal static class SetupApi
         group.Put<RotateConnectionKeys, RotateConnectionKeysInput, Guid>("/{id:guid}/keys", i => i.ConnectionId, "rotateConnectionKeys", "Replace a connection's keys");
         group.Put<SetConnectionEnabled, SetConnectionEnabledInput, Guid>("/{id:guid}/enabled", i => i.ConnectionId, "setConnectionEnabled", "Enable or disable a connection");
         group.Remove<DeleteConnection, DeleteConnectionInput, Guid>(id => new(id), "deleteConnection", "Delete an unused connection");
+        group.History("connection", "connection");
     }
 
     private static void MapAuthorities(IEndpointRouteBuilder group)
@@ -38,6 +36,7 @@ internal static class SetupApi
         group.Put<EditAuthority, EditAuthorityInput, AuthorityCheck>("/{id:guid}", i => i.AuthorityId, "editAuthority", "Change a certificate authority");
         group.Put<SetAuthorityEnabled, SetAuthorityEnabledInput, Guid>("/{id:guid}/enabled", i => i.AuthorityId, "setAuthorityEnabled", "Enable or disable a certificate authority");
         group.Remove<DeleteAuthority, DeleteAuthorityInput, Guid>(id => new(id), "deleteAuthority", "Delete an unused certificate authority");
+        group.History("authority", "certificate authority");
     }
 
     private static void MapProfiles(IEndpointRouteBuilder group)
@@ -48,7 +47,6 @@ internal static class SetupApi
         group.Put<EditProfile, EditProfileInput, Guid>("/{id:guid}", i => i.ProfileId, "editProfile", "Change a profile");
         group.Put<SetProfileEnabled, SetProfileEnabledInput, Guid>("/{id:guid}/enabled", i => i.ProfileId, "setProfileEnabled", "Enable or disable a profile");
         group.Remove<DeleteProfile, DeleteProfileInput, Guid>(id => new(id), "deleteProfile", "Delete an unused profile");
+        group.History("profile", "profile");
     }
-
-    private static string? Text(HttpContext http, string key) => http.Request.Query[key] is [{ Length: > 0 } text] ? text : null;
 }

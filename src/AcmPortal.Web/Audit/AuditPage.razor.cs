@@ -11,12 +11,29 @@ public sealed partial class AuditPage
 {
     private static readonly FilterOption[] Kinds = [.. AuditWords.Kinds.Select(k => new FilterOption(k, AuditWords.Kind(k)))];
     private static readonly FilterOption[] Actions = [.. AuditWords.Actions.Select(a => new FilterOption(a, AuditWords.Of(a)))];
+    private static readonly FilterOption[] Outcomes = [.. AuditOutcome.All.Select(o => new FilterOption(o, AuditWords.Outcome(o)))];
+
+    private string asked = "";
 
     [Inject] private ListAudit ListAudit { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
 
-    private Task<Outcome<Page<AuditRow>>> LoadAsync(ListQuery query) =>
-        AskAsync(ListAudit, new ListAuditInput(query.ToPageRequest(), query.Search, query["kind"], query["action"]));
+    /// <inheritdoc/>
+    protected override void OnInitialized() => asked = Asked(ListQuery.Of(Navigation.Uri));
+
+    // The files hold what the list shows, whatever page it is on.
+    private static string Asked(ListQuery query) => (query with { Page = 0, Sort = null, Descending = false }).ToUri("");
+
+    private Task<Outcome<Page<AuditRow>>> LoadAsync(ListQuery query)
+    {
+        if (asked != Asked(query))
+        {
+            asked = Asked(query);
+            StateHasChanged();
+        }
+
+        return AskAsync(ListAudit, new ListAuditInput(query.ToPageRequest(), AuditQuery.Of(query)));
+    }
 
     private Task ShowAsync(AuditRow row) => Dialogs.OpenAsync(
         $"Entry {row.Sequence}",

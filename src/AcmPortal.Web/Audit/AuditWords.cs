@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using AcmPortal.Core.Audit;
+using AcmPortal.Web.Shared;
 
 namespace AcmPortal.Web.Audit;
 
@@ -56,11 +58,15 @@ public static class AuditWords
         [AuditAction.AlertRuleDeleted] = "Alert rule deleted",
         [AuditAction.DeliveryResent] = "Alert sent again",
         [AuditAction.SignInLinkCreated] = "Sign-in link made",
+        [AuditAction.SignInRefused] = "Sign-in refused",
         [AuditAction.SignedIn] = "Signed in",
         [AuditAction.SignedOut] = "Signed out",
         [AuditAction.TokenCreated] = "API token made",
         [AuditAction.TokenRotated] = "API token rotated",
         [AuditAction.TokenRevoked] = "API token revoked",
+        [AuditAction.TokenRefused] = "API token refused",
+        [AuditAction.AccessDenied] = "Permission missing",
+        [AuditAction.AuditExported] = "Audit log exported",
         [AuditAction.DemoTimeMoved] = "Demo's time moved",
         [AuditAction.DemoFilled] = "Demo filled",
         [AuditAction.MasterKeyCreated] = "Master key and log begun",
@@ -70,7 +76,10 @@ public static class AuditWords
     public static IEnumerable<string> Actions => Words.Keys;
 
     /// <summary>Every kind of object that can be filtered by.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["connection", "authority", "profile", "order", "certificate", "sign-in", "alert-channel", "alert-rule", "alert"];
+    public static IReadOnlyList<string> Kinds { get; } = 
+    [
+        "connection", "authority", "profile", "order", "certificate", "zone", "sign-in", "token", "use-case", "alert-channel", "alert-rule", "alert", "audit", "demo", "portal",
+    ];
 
     /// <summary>An action in words; the action itself where none are known.</summary>
     public static string Of(string action) => Words.GetValueOrDefault(action, action);
@@ -87,6 +96,11 @@ public static class AuditWords
         "alert-channel" => "Alert channel",
         "alert-rule" => "Alert rule",
         "alert" => "Alert",
+        "zone" => "Hosted zone",
+        "token" => "API token",
+        "use-case" => "What was asked for",
+        "audit" => "Audit log",
+        "demo" => "Demo",
         "portal" => "Portal",
         _ => kind,
     };
@@ -99,8 +113,42 @@ public static class AuditWords
         "link" => "by a sign-in link",
         "cli" => "on the host",
         "worker" => "by itself",
+        "anonymous" => "not signed in",
+        _ when via.StartsWith("token:", StringComparison.Ordinal) => $"by API token {via["token:".Length..]}",
         _ => via,
     };
+
+    /// <summary>How it ended, for the filter.</summary>
+    public static string Outcome(string outcome) => Look(outcome)?.Text ?? "Done";
+
+    /// <summary>How it ended where that is worth a look; null where it was simply done.</summary>
+    public static StatusLook? Look(string outcome) => outcome switch
+    {
+        AuditOutcome.Refused => StatusLook.Warning("Refused", "It was turned down: wrong credentials, or AWS took the call for a wrong one."),
+        AuditOutcome.Denied => StatusLook.Bad("Denied", "The actor lacks the permission."),
+        AuditOutcome.Failed => StatusLook.Bad("Failed", "It was tried and did not work."),
+        _ => null,
+    };
+
+    /// <summary>A field's name in words: "renewBeforeDays" gives "Renew before days".</summary>
+    public static string Field(string name)
+    {
+        if (name.Length == 0)
+            return "Value";
+        var words = new StringBuilder();
+        foreach (var sign in name)
+        {
+            if (sign == '.')
+                words.Append(": ");
+            else if (char.IsUpper(sign))
+                words.Append(' ').Append(char.ToLowerInvariant(sign));
+            else
+                words.Append(sign);
+        }
+
+        words[0] = char.ToUpperInvariant(words[0]);
+        return words.ToString();
+    }
 
     /// <summary>The page of the object; null where it has none or was deleted by this very act.</summary>
     public static string? Address(AuditRow row) => !Guid.TryParse(row.ObjectId, out var id) || row.Action.EndsWith(".deleted", StringComparison.Ordinal)

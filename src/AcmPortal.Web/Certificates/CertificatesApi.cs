@@ -4,6 +4,7 @@ using AcmPortal.Core.Access;
 using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Storage;
 using AcmPortal.Web.Api;
+using AcmPortal.Web.Audit;
 
 namespace AcmPortal.Web.Certificates;
 
@@ -32,6 +33,7 @@ internal static class CertificatesApi
         certificates.MapGet("/{id:guid}/versions", VersionsAsync).Produces<IReadOnlyList<VersionResource>>().WithName("listVersions").WithSummary("List the versions of a certificate, newest first");
         certificates.MapMaterial();
         certificates.MapLife();
+        certificates.History("certificate", "certificate");
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, PageCertificates list)

@@ -15,7 +15,8 @@ public static class PortalCommands
         AcmPortal.Web                 runs the portal
         AcmPortal.Web migrate         brings the database's schema up to date
         AcmPortal.Web admin-link      prints a sign-in link for the local administrator: works once, for 10 minutes
-        AcmPortal.Web verify-audit    checks the audit log's chain from the first row to the last
+        AcmPortal.Web verify-audit    checks the audit log's chain from the first row to the last, and against the checkpoints of
+                                      Audit:CheckpointFile, or of another file: --checkpoints FILE
         AcmPortal.Web make-key ID     makes one of MasterKey:Keys, before MasterKey:Current names it
         AcmPortal.Web rotate-kek      moves every secret under MasterKey:Current, while the portal runs; may be killed and run again
                                       (--batch N secrets in one transaction, 200 by default)
@@ -95,11 +96,18 @@ public static class PortalCommands
     {
         await using var app = PortalHost.BuildForCommand(args, Quietly);
         await app.Services.GetRequiredService<PortalStartup>().InitializeAsync();
-        var result = await app.Services.GetRequiredService<VerifyAuditLog>().RunAsync(Actor.Host, new VerifyAuditLogInput());
+        var result = await app.Services.GetRequiredService<VerifyAuditLog>().RunAsync(Actor.Host, new VerifyAuditLogInput(app.Configuration["checkpoints"]));
         return result.Problem is null
-            ? Say(Console.Out, $"The audit log is whole: {result.Rows} rows.", 0)
+            ? Say(Console.Out, $"The audit log is whole: {result.Rows} rows. {Compared(app, result.Checkpoints)}", 0)
             : Say(Console.Error, $"The audit log is not whole after row {result.Rows}: {result.Problem}", 1);
     }
+
+    private static string Compared(WebApplication app, int checkpoints) => checkpoints switch
+    {
+        0 => $"There is no checkpoint in {app.Configuration["checkpoints"] ?? app.Services.GetRequiredService<AuditOptions>().CheckpointFile ?? "a file"} to compare it with, so a database put back to an earlier state would not be found.",
+        1 => "It agrees with 1 checkpoint.",
+        _ => $"It agrees with {checkpoints} checkpoints.",
+    };
 
     private static void Quietly(WebApplicationBuilder builder) => builder.Logging.ClearProviders();
 

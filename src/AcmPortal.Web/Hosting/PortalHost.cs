@@ -3,6 +3,7 @@ using AcmPortal.Core.Demo;
 using AcmPortal.Core.Hosting;
 using AcmPortal.Web.Access;
 using AcmPortal.Web.Api;
+using AcmPortal.Web.Audit;
 using AcmPortal.Web.Certificates;
 using AcmPortal.Web.Layout;
 using AcmPortal.Web.Renewal;
@@ -181,6 +182,7 @@ public sealed class PortalHost : IAsyncDisposable
         app.MapSignIn(web);
         app.MapDownloads();
         app.MapRenewalCsv();
+        app.MapAuditExport();
         app.MapPortalApi();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options =>
         {

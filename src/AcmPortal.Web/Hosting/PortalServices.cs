@@ -1,4 +1,5 @@
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Audit;
 using AcmPortal.Core.Authorities;
 using AcmPortal.Core.Demo;
 using AcmPortal.Core.Hosting;
@@ -36,6 +37,7 @@ public static class PortalServices
     /// </summary>
     public static IServiceCollection AddPortalWork(this IServiceCollection services, bool runs)
     {
+        services.AddAuditWorker();
         var others = services.Where(s => s.ServiceType == typeof(IHostedService)).ToHashSet();
         services.AddOrderWorker();
         services.AddReconcileWorker();

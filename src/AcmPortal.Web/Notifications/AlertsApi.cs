@@ -1,5 +1,6 @@
 using AcmPortal.Core.Notifications;
 using AcmPortal.Web.Api;
+using AcmPortal.Web.Audit;
 
 namespace AcmPortal.Web.Notifications;
 
@@ -26,6 +27,7 @@ internal static class AlertsApi
         channels.Put<SetChannelEnabled, SetChannelEnabledInput, Guid>("/{id:guid}/enabled", i => i.ChannelId, "setChannelEnabled", "Enable or disable an alert channel");
         channels.Act<TestChannel, TestChannelInput, ChannelTest>("/{id:guid}/test", i => i.ChannelId, "testChannel", "Send a test through an alert channel");
         channels.Remove<DeleteChannel, DeleteChannelInput, Guid>(id => new(id), "deleteChannel", "Delete an alert channel that no rule uses");
+        channels.History("alert-channel", "alert channel");
 
         var rules = api.MapGroup("/alert-rules").WithTags("Alerts");
         rules.List<ListAlertRules, ListAlertRulesInput, AlertRuleRow>("", (http, page) => new ListAlertRulesInput(page, http.Search()), "listAlertRules", "List alert rules");
@@ -33,5 +35,6 @@ internal static class AlertsApi
         rules.Put<EditAlertRule, EditAlertRuleInput, Guid>("/{id:guid}", i => i.RuleId, "editAlertRule", "Change an alert rule");
         rules.Put<SetRuleEnabled, SetRuleEnabledInput, Guid>("/{id:guid}/enabled", i => i.RuleId, "setAlertRuleEnabled", "Enable or disable an alert rule");
         rules.Remove<DeleteAlertRule, DeleteAlertRuleInput, Guid>(id => new(id), "deleteAlertRule", "Delete an alert rule");
+        rules.History("alert-rule", "alert rule");
     }
 }

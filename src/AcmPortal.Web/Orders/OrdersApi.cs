@@ -5,6 +5,7 @@ using AcmPortal.Core.Orders;
 using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Storage;
 using AcmPortal.Web.Api;
+using AcmPortal.Web.Audit;
 
 namespace AcmPortal.Web.Orders;
 
@@ -56,6 +57,7 @@ internal static class OrdersApi
             .WithDescription("Goes on with the same certificate at AWS where that can still be issued.");
         orders.MapPost("/{id:guid}/approve", ApproveAsync).Produces<OrderResource>().WithName("approveOrder").WithSummary("Let a held order go on");
         orders.MapPost("/{id:guid}/refuse", RefuseAsync).Accepts<RefuseOrderInput>("application/json").Produces<OrderResource>().WithName("refuseOrder").WithSummary("Refuse a held order");
+        orders.History("order", "order");
     }
 
     private static async Task<IResult> CreateAsync(

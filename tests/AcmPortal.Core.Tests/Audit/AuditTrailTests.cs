@@ -114,6 +114,12 @@ public class AuditTrailTests
         { "UPDATE AuditEntries SET Detail = '{ }' WHERE Sequence = 3", 3 },
         { "UPDATE AuditEntries SET At = '2020-01-01 00:00:00' WHERE Sequence = 3", 3 },
         { "UPDATE AuditEntries SET CorrelationId = '0196AD1C-0000-7000-8000-000000000000' WHERE Sequence = 3", 3 },
+        { "UPDATE AuditEntries SET ActorFrom = '192.0.2.9' WHERE Sequence = 3", 3 },
+        { "UPDATE AuditEntries SET ActorFrom = '' WHERE Sequence = 3", 3 },
+        { "UPDATE AuditEntries SET Outcome = 'denied' WHERE Sequence = 3", 3 },
+        { "UPDATE AuditEntries SET Outcome = 'OK' WHERE Sequence = 3", 3 },
+        { "UPDATE AuditEntries SET Format = 1 WHERE Sequence = 3", 3 },
+        { "UPDATE AuditEntries SET Format = 3 WHERE Sequence = 3", 3 },
         { "UPDATE AuditEntries SET Hash = (SELECT Hash FROM AuditEntries WHERE Sequence = 2) WHERE Sequence = 3", 3 },
         { "UPDATE AuditEntries SET PreviousHash = (SELECT PreviousHash FROM AuditEntries WHERE Sequence = 2) WHERE Sequence = 3", 3 },
         { "UPDATE AuditEntries SET ActorId = ObjectId, ObjectId = ActorId WHERE Sequence = 3", 3 },
@@ -145,6 +151,46 @@ public class AuditTrailTests
         var found = await database.VerifyAsync();
         Assert.NotNull(found.Problem);
         Assert.Equal(brokenAt, found.BrokenAt);
+    }
+
+    [Fact]
+    public async Task Verify_RowsOfTheFormerFormat_AreWholeAndCannotBeGivenWhatTheyNeverSaid()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await database.WriteFormerRowAsync("old");
+        await WriteAsync(database, Line("new"));
+        Assert.Equal(new AuditVerification(3, null, null), await database.VerifyAsync());
+
+        foreach (var change in new[] { "Outcome = 'denied'", "ActorFrom = '192.0.2.9'", "Format = 2" })
+        {
+            await using var db = database.NewContext();
+            await using var transaction = await db.Database.BeginTransactionAsync(None);
+            if (TestDatabase.SqlServer is null)
+                await db.Database.ExecuteSqlRawAsync("DROP TRIGGER AuditEntries_NoUpdate", None);
+#pragma warning disable EF1002 // Constants of this test.
+            await db.Database.ExecuteSqlRawAsync($"UPDATE AuditEntries SET {change} WHERE Sequence = 2", None);
+#pragma warning restore EF1002
+            Assert.Equal(2, (await database.VerifyAsync(db)).BrokenAt);
+        }
+    }
+
+    [Fact]
+    public async Task Append_ByWhoCameOverTheNetwork_SaysFromWhereAndJoinsWhatOneClickCaused()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var click = Guid.CreateVersion7();
+        var actor = Actor.Administrator("ann", "Ann", "session") with { From = "192.0.2.7", Correlation = click };
+        var effect = Guid.CreateVersion7();
+        await WriteAsync(
+            database,
+            new AuditLine(actor, AuditAction.ProfileChanged, "profile", "1", "web"),
+            new AuditLine(actor, AuditAction.AwsIntent, "order", "2", "web", null, effect) { Outcome = AuditOutcome.Failed });
+        await using var db = database.NewContext();
+        var rows = await db.AuditEntries.OrderBy(e => e.Sequence).Skip(1).ToListAsync(None);
+        Assert.Equal(["192.0.2.7", "192.0.2.7"], rows.Select(r => r.ActorFrom));
+        Assert.Equal([click, effect], rows.Select(r => r.CorrelationId));
+        Assert.Equal([AuditOutcome.Ok, AuditOutcome.Failed], rows.Select(r => r.Outcome));
+        Assert.Null((await database.VerifyAsync()).Problem);
     }
 
     [Fact]

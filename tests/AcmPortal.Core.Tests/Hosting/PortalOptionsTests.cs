@@ -19,6 +19,7 @@ public class PortalOptionsTests
         Assert.Equal(new MasterKeyOptions(), options.MasterKey);
         Assert.Equal(new OrderOptions(), options.Orders);
         Assert.Equal(new AwsOptions(), options.Aws);
+        Assert.Equal(new AuditOptions(), options.Audit);
         Assert.Equal((700, 7900), (options.Pricing.NameCents, options.Pricing.WildcardCents));
     }
 
@@ -32,7 +33,8 @@ public class PortalOptionsTests
             ("Orders:LeaseSeconds", "30"), ("Aws:ServiceUrl", "http://127.0.0.1:5081"), ("Aws:RateShare", "0.5"),
             ("Dns:Servers:0", "10.0.0.2:53"), ("Dns:Servers:1", "10.0.0.3"), ("Dns:Enabled", "false"),
             ("Renewal:ReconcileMinutes", "60"), ("Renewal:ExpiringDays:0", "5"), ("Renewal:ExpiringDays:1", "20"),
-            ("Alerts:AllowedHosts", "hooks.corp.example.com, 10.1.2.3:9443,[::1]:7"), ("Alerts:TimeoutSeconds", "5"), ("Auth:PublicUrl", "https://acm.example.com"));
+            ("Alerts:AllowedHosts", "hooks.corp.example.com, 10.1.2.3:9443,[::1]:7"), ("Alerts:TimeoutSeconds", "5"), ("Auth:PublicUrl", "https://acm.example.com"),
+            ("Audit:CheckpointFile", "/mnt/log/acm.jsonl"), ("Audit:Syslog", "[2001:db8::1]:6514"), ("Audit:SyslogProtocol", "tcp"));
         Assert.Empty(errors);
         Assert.Equal(new DatabaseOptions { Provider = DatabaseProvider.SqlServer, ConnectionString = "Server=db;Database=Acm", MaxBatchSize = 10 }, options.Database);
         Assert.Equal((MasterKeySource.Environment, "KEY"), (options.MasterKey.Provider, options.MasterKey.Variable));
@@ -45,6 +47,9 @@ public class PortalOptionsTests
         Assert.False(options.Dns.Enabled);
         Assert.Equal(60, options.Renewal.ReconcileMinutes);
         Assert.Equal([20, 5], options.Renewal.ExpiringDays);
+        Assert.Equal(("/mnt/log/acm.jsonl", "2001:db8::1", 6514, SyslogProtocol.Tcp), (options.Audit.CheckpointFile, options.Audit.SyslogHost, options.Audit.SyslogPort, options.Audit.SyslogProtocol));
+        Assert.Null(Bind(("Audit:CheckpointFile", "none")).Options.Audit.CheckpointFile);
+        Assert.Equal(Path.Combine("/srv/acm", "audit-checkpoints.jsonl"), Bind(("Database:ConnectionString", "Data Source=/srv/acm/portal.db")).Options.Audit.CheckpointFile);
         Assert.Equal(["hooks.corp.example.com", "10.1.2.3:9443", "[::1]:7"], options.Alerts.AllowedHosts);
         Assert.Equal((5, new Uri("https://acm.example.com")), (options.Alerts.TimeoutSeconds, options.Alerts.PublicUrl));
     }
@@ -73,6 +78,11 @@ public class PortalOptionsTests
     [InlineData("Renewal:UnknownOutcomeMinutes", "5")]
     [InlineData("Renewal:ExpiringDays", "0")]
     [InlineData("Dns:Enabled", "perhaps")]
+    [InlineData("Audit:CheckpointMinutes", "0")]
+    [InlineData("Audit:CheckpointMinute", "5")]
+    [InlineData("Audit:CheckpointFile", "/")]
+    [InlineData("Audit:Syslog", "udp://logs")]
+    [InlineData("Audit:SyslogProtocol", "tls")]
     [InlineData("Dns:Servers", "dns.example.com")]
     [InlineData("Alerts:AllowedHosts", "https://hooks.example.com")]
     [InlineData("Alerts:AllowedHosts", "hooks.example.com:0")]

@@ -1,0 +1,123 @@
+using System.Net;
+using AcmPortal.Core.Audit;
+using AcmPortal.Core.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace AcmPortal.Core.Access;
+
+/// <summary>
+/// Records who was turned away. The first attempt is written at once; more of the same within a minute are counted, and
+/// the count is written after it, so that a flood makes a row or two a minute and not a row each. However many addresses
+/// it comes from, all together make at most <see cref="MostInAMinute"/>. Nothing that goes wrong here undoes a refusal.
+/// </summary>
+public sealed partial class AccessAttempts(PortalStore store, TimeProvider time, ILogger<AccessAttempts> logger)
+{
+    /// <summary>Rows that one instance writes in a minute at most.</summary>
+    public const int MostInAMinute = 120;
+    private const int MostKept = 10_000;
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Seen> seen = new(StringComparer.Ordinal);
+    private long minute = time.GetTimestamp();
+    private int inMinute;
+
+    private sealed record Seen(AuditLine Line, long Since, int More);
+
+    /// <summary>An actor lacked a permission.</summary>
+    public Task DeniedAsync(Actor actor, string useCase, Permission permission) => NoteAsync(
+        $"{(actor.Id == Actor.Anonymous.Id ? Network(actor.From) : actor.Id)}|{useCase}",
+        new AuditLine(actor, AuditAction.AccessDenied, "use-case", useCase, useCase, new { permission }) { Outcome = AuditOutcome.Denied });
+
+    /// <summary>Credentials were refused.</summary>
+    /// <param name="actor">Who nobody knows yet, with the address.</param>
+    /// <param name="action"><see cref="AuditAction.SignInRefused"/> or <see cref="AuditAction.TokenRefused"/>.</param>
+    /// <param name="what">Which token, or who was vouched for; never the secret itself.</param>
+    /// <param name="reason">Why: for the log alone, since whoever tries is not told.</param>
+    public Task RefusedAsync(Actor actor, string action, string what, string reason) => NoteAsync(
+        $"{Network(actor.From)}|{action}",
+        new AuditLine(actor, action, action == AuditAction.TokenRefused ? "token" : "sign-in", what.Length <= 200 ? what : what[..200], what, new { reason }) { Outcome = AuditOutcome.Refused });
+
+    /// <summary>Writes the counts of minutes that are over.</summary>
+    /// <param name="all">Those of this minute too.</param>
+    public async Task FlushAsync(bool all = false)
+    {
+        List<Seen> due = [];
+        lock (gate)
+        {
+            foreach (var (key, one) in seen.Where(s => all || time.GetElapsedTime(s.Value.Since) >= Window).ToList())
+            {
+                if (one.More == 0)
+                    seen.Remove(key);
+                else if (MayWrite())
+                {
+                    due.Add(one);
+                    seen[key] = one with { Since = time.GetTimestamp(), More = 0 };
+                }
+            }
+        }
+
+        foreach (var one in due)
+            await WriteAsync(one.Line with { Detail = new { particulars = one.Line.Detail, more = one.More } });
+    }
+
+    private async Task NoteAsync(string key, AuditLine line)
+    {
+        lock (gate)
+        {
+            if (seen.Count >= MostKept && !seen.ContainsKey(key))
+                key = "others";
+            var known = seen.TryGetValue(key, out var one);
+            if ((known && time.GetElapsedTime(one!.Since) < Window) || !MayWrite())
+            {
+                seen[key] = known ? one! with { More = one.More + 1 } : new Seen(line, time.GetTimestamp(), 1);
+                return;
+            }
+
+            if (one is { More: > 0 })
+                line = line with { Detail = new { particulars = line.Detail, more = one.More } };
+            seen[key] = new Seen(line, time.GetTimestamp(), 0);
+        }
+
+        await WriteAsync(line);
+    }
+
+    private bool MayWrite()
+    {
+        if (time.GetElapsedTime(minute) >= Window)
+            (minute, inMinute) = (time.GetTimestamp(), 0);
+        return inMinute++ < MostInAMinute;
+    }
+
+    private async Task WriteAsync(AuditLine line)
+    {
+        // Not the caller's token: who hangs up is recorded all the same.
+        using var limit = new CancellationTokenSource(Patience);
+        try
+        {
+            await store.ChangeAsync((scope, _) =>
+            {
+                scope.Audit(line);
+                return Task.FromResult(0);
+            }, limit.Token);
+        }
+        catch (Exception e)
+        {
+            LogNotWritten(e, line.Action);
+        }
+    }
+
+    // Whoever has one IPv6 address has a whole /64 of them.
+    private static string Network(string? address)
+    {
+        if (!IPAddress.TryParse(address, out var parsed) || parsed.AddressFamily != System.Net.Sockets.AddressFamily.InterNetworkV6)
+            return address ?? "";
+        var bytes = parsed.GetAddressBytes();
+        Array.Clear(bytes, 8, 8);
+        return new IPAddress(bytes).ToString();
+    }
+
+    [LoggerMessage(3604, LogLevel.Error, "A refusal ({Action}) could not be written to the audit log; it stands all the same")]
+    private partial void LogNotWritten(Exception exception, string action);
+}

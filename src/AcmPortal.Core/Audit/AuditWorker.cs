@@ -1,0 +1,61 @@
+using AcmPortal.Core.Access;
+using AcmPortal.Core.Hosting;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AcmPortal.Core.Audit;
+
+/// <summary>Each minute writes down how many attempts were turned away; each few minutes, and at the stop, a checkpoint.</summary>
+public sealed partial class AuditWorker(AuditCheckpoints checkpoints, AccessAttempts attempts, AuditOptions options, TimeProvider time, ILogger<AuditWorker> logger) : BackgroundService
+{
+    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AtStop = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(AtStop);
+        try
+        {
+            await attempts.FlushAsync(all: true);
+            await checkpoints.WriteAsync(limit.Token);
+        }
+        catch (Exception e)
+        {
+            LogFailed(e);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Rest, time);
+        var minutes = options.CheckpointMinutes;
+        var first = true;
+        do
+        {
+            try
+            {
+                if (first)
+                    await checkpoints.CheckLastAsync(stoppingToken);
+                first = false;
+                await attempts.FlushAsync();
+                if (++minutes >= options.CheckpointMinutes)
+                {
+                    minutes = 0;
+                    await checkpoints.WriteAsync(stoppingToken);
+                }
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogFailed(e);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    [LoggerMessage(3603, LogLevel.Error, "A round of the audit worker failed; it goes on")]
+    private partial void LogFailed(Exception exception);
+}
