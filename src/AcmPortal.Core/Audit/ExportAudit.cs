@@ -38,10 +38,11 @@ public sealed class ExportAudit(PortalStore store) : UseCase<ExportAuditInput, I
             scope.Audit(new AuditLine(actor, AuditAction.AuditExported, "audit", "log", "Audit log", new { input.Format, input.Filter, upTo = last }));
             return Task.FromResult(0);
         }, cancellationToken);
-        return RowsAsync(input.Filter, last);
+        // Whoever reads the rows may stop; the token of this call ends before they are read.
+        return RowsAsync(input.Filter, last, CancellationToken.None);
     }
 
-    private async IAsyncEnumerable<AuditRow> RowsAsync(AuditFilter filter, long last, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private async IAsyncEnumerable<AuditRow> RowsAsync(AuditFilter filter, long last, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (long after = 0; ;)
         {

@@ -71,7 +71,7 @@ public sealed class DeleteCertificate(PortalStore store, AwsAccess aws, DomainCl
         if (answer.Error is { Class: AwsErrorClass.UnknownOutcome })
             answer = await acm.DeleteAsync(certificate.Arn, cancellationToken);
         await NoteAsync(Line(actor, AuditAction.AwsOutcome, certificate,
-            new { operation = "DeleteCertificate", answer.Call.HttpStatus, answer.Call.Code, answer.Call.Outcome, answer.Call.RequestId }, intent) with { Outcome = OrderAudit.OutcomeOf(answer.Call) });
+            new { operation = "DeleteCertificate", answer.Call.HttpStatus, answer.Call.Code, answer.Call.Outcome, answer.Call.RequestId }, intent, OrderAudit.OutcomeOf(answer.Call)));
         switch (answer.Error)
         {
             case null or { Code: "ResourceNotFoundException" }:
@@ -123,6 +123,6 @@ public sealed class DeleteCertificate(PortalStore store, AwsAccess aws, DomainCl
         return new DeleteCertificateResult(versions.Count, keys, pickups, input.AlsoAtAws);
     }
 
-    private static AuditLine Line(Actor actor, string action, Certificate certificate, object detail, Guid? correlation = null) =>
-        new(actor, action, "certificate", certificate.Id.ToString(), certificate.CommonName, detail, correlation);
+    private static AuditLine Line(Actor actor, string action, Certificate certificate, object detail, Guid? correlation = null, string outcome = AuditOutcome.Ok) =>
+        new(actor, action, "certificate", certificate.Id.ToString(), certificate.CommonName, detail, correlation) { Outcome = outcome };
 }

@@ -138,7 +138,7 @@ internal sealed class OrderSteps(PortalStore store, DomainClock clock, OrderOpti
         var from = row.State;
         scope.Db.OrderHistory.Add(OrderTransitions.Move(row, to, now, reason, text, Actor.Portal.Name));
         if (!OrderTransitions.IsOpen(to))
-            scope.Audit(OrderAudit.Of(Actor.Portal, AuditAction.OrderMoved, row, new { from, to, reason, row.Arn }) with { Outcome = to == OrderState.Failed ? Audit.AuditOutcome.Failed : Audit.AuditOutcome.Ok });
+            scope.Audit(OrderAudit.Of(Actor.Portal, AuditAction.OrderMoved, row, new { from, to, reason, row.Arn }, null, to == OrderState.Failed ? AuditOutcome.Failed : AuditOutcome.Ok));
     }
 
     private static void SetError(Order row, Aws.AwsError? error) =>

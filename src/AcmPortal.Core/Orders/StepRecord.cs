@@ -66,8 +66,8 @@ internal sealed class StepRecord
 /// <summary>The audit rows of orders.</summary>
 internal static class OrderAudit
 {
-    public static AuditLine Of(Actor actor, string action, Order order, object? detail, Guid? correlation = null) =>
-        new(actor, action, "order", order.Id.ToString(), order.CommonName, detail, correlation);
+    public static AuditLine Of(Actor actor, string action, Order order, object? detail, Guid? correlation = null, string outcome = AuditOutcome.Ok) =>
+        new(actor, action, "order", order.Id.ToString(), order.CommonName, detail, correlation) { Outcome = outcome };
 
     /// <summary>Written before a mutating call is made.</summary>
     public static AuditLine Intent(Order order, string operation, object detail) =>
@@ -75,7 +75,7 @@ internal static class OrderAudit
 
     /// <summary>Written with what the call showed.</summary>
     public static AuditLine Outcome(Order order, string operation, AwsCallNote note) =>
-        Of(Actor.Portal, AuditAction.AwsOutcome, order, new { operation, note.HttpStatus, note.Code, note.Outcome, note.RequestId }, order.IntentId) with { Outcome = OutcomeOf(note) };
+        Of(Actor.Portal, AuditAction.AwsOutcome, order, new { operation, note.HttpStatus, note.Code, note.Outcome, note.RequestId }, order.IntentId, OutcomeOf(note));
 
     /// <summary>What AWS takes for wrong is refused; what did not get through has failed.</summary>
     public static string OutcomeOf(AwsCallNote note) =>
@@ -93,5 +93,5 @@ internal static class OrderAudit
         },
         code = "AnswerNotSeen",
         outcome = "The step was cut off before an answer was seen. What AWS did is looked for before anything is asked again.",
-    }, order.IntentId) with { Outcome = AuditOutcome.Failed };
+    }, order.IntentId, AuditOutcome.Failed);
 }

@@ -76,7 +76,7 @@ public static class AuditWords
     public static IEnumerable<string> Actions => Words.Keys;
 
     /// <summary>Every kind of object that can be filtered by.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = 
+    public static IReadOnlyList<string> Kinds { get; } =
     [
         "connection", "authority", "profile", "order", "certificate", "zone", "sign-in", "token", "use-case", "alert-channel", "alert-rule", "alert", "audit", "demo", "portal",
     ];
