@@ -20,6 +20,7 @@ internal static class CommandLine
           --fast                     no delays at all; flags after it set single ones again
           --not-found T  --record-delay T  --validation-delay T  --renewal-delay T  --export-window T
           --revocation-delay T  --insync-delay T  --zone-busy T  --list-lag T
+          --stale-serial T
                                      T: seconds, 500ms, or an ISO 8601 duration such as PT1M30S
           --page-cap N               largest page of lists
           --shuffle                  names and lists in shuffled order
@@ -78,6 +79,7 @@ internal static class CommandLine
                 case "--insync-delay": o = o with { InsyncDelay = Time() }; break;
                 case "--zone-busy": o = o with { ZoneBusyDelay = Time() }; break;
                 case "--list-lag": o = o with { ListLag = Time() }; break;
+                case "--stale-serial": o = o with { StaleSerialDelay = Time() }; break;
                 case "--page-cap": o = o with { ListPageCap = Number() }; break;
                 case "--shuffle": o = o with { Shuffle = true }; break;
                 case "--unfriendly": o = o with { Unfriendly = true }; break;

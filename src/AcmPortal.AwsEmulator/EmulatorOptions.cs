@@ -57,6 +57,9 @@ public sealed record EmulatorOptions
     /// <summary>New certificates are not listed, and deleted ones still are, for so long.</summary>
     public TimeSpan ListLag { get; init; }
 
+    /// <summary>After a renewal every answer tells of the version before it, and exports that one, for so long.</summary>
+    public TimeSpan StaleSerialDelay { get; init; }
+
     /// <summary>Largest page of ListCertificates, SearchCertificates and Route 53 lists whatever the caller asks; 0 = AWS's own maximum.</summary>
     public int ListPageCap { get; init; }
 
@@ -94,7 +97,7 @@ public sealed record EmulatorOptions
         foreach (var (name, value) in new[] {
             (nameof(NotFoundWindow), NotFoundWindow), (nameof(RecordDelay), RecordDelay), (nameof(ValidationDelay), ValidationDelay),
             (nameof(RenewalDelay), RenewalDelay), (nameof(ExportRelationWindow), ExportRelationWindow), (nameof(RevocationDelay), RevocationDelay),
-            (nameof(InsyncDelay), InsyncDelay), (nameof(ZoneBusyDelay), ZoneBusyDelay), (nameof(ListLag), ListLag) })
+            (nameof(InsyncDelay), InsyncDelay), (nameof(ZoneBusyDelay), ZoneBusyDelay), (nameof(ListLag), ListLag), (nameof(StaleSerialDelay), StaleSerialDelay) })
             if (value < TimeSpan.Zero) yield return $"{name}: must not be negative";
     }
 }

@@ -102,6 +102,38 @@ public sealed class AcmLifecycleTests
         Assert.Equal("SUCCESS", (string?)detail["DomainValidationOptions"]![0]!["ValidationStatus"]);
     }
 
+    [Theory]
+    [InlineData("all", true, true, true)]
+    [InlineData("describe", true, false, false)]
+    [InlineData("lists", false, true, false)]
+    [InlineData("export", false, false, true)]
+    public async Task Renew_OldSerialServed_TellsOfTheVersionBeforeForThatLong(string where, bool describe, bool lists, bool export)
+    {
+        await using var emulator = await TestEmulator.StartAsync(new EmulatorOptions { StaleSerialDelay = TimeSpan.FromMinutes(30) });
+        await emulator.ControlAsync("PUT", "settings", new { staleSerialIn = where });
+        var arn = await emulator.IssueAsync("www.example.com");
+        var first = (string)(await emulator.ExportAsync(arn)).Ok()["Certificate"]!;
+        var serial = (string)(await emulator.DescribeAsync(arn))["Serial"]!;
+        emulator.Host.AdvanceClock(TimeSpan.FromDays(100));
+        (await emulator.AcmAsync("RenewCertificate", new { CertificateArn = arn })).Ok();
+
+        var detail = await emulator.DescribeAsync(arn);
+        Assert.Equal(describe, (string)detail["Serial"]! == serial);
+        Assert.Equal("SUCCESS", (string?)detail["RenewalSummary"]!["RenewalStatus"]);
+        var found = (await emulator.AcmAsync("SearchCertificates")).Ok()["Results"]![0]!;
+        Assert.Equal(lists, (string)found["X509Attributes"]!["SerialNumber"]! == serial);
+        Assert.Equal(lists, (bool)found["CertificateMetadata"]!["AcmCertificateMetadata"]!["Exported"]!);
+        Assert.Equal(export, (string)(await emulator.ExportAsync(arn)).Ok()["Certificate"]! == first);
+
+        emulator.Host.AdvanceClock(TimeSpan.FromMinutes(30));
+        detail = await emulator.DescribeAsync(arn);
+        Assert.NotEqual(serial, (string)detail["Serial"]!);
+        // An export of the version before is none of the new one.
+        Assert.Equal(export ? "INELIGIBLE" : "ELIGIBLE", (string?)detail["RenewalEligibility"]);
+        Assert.NotEqual(first, (string)(await emulator.ExportAsync(arn)).Ok()["Certificate"]!);
+        Assert.Equal("ELIGIBLE", (string?)(await emulator.DescribeAsync(arn))["RenewalEligibility"]);
+    }
+
     [Fact]
     public async Task Renew_NeedsAnExportSinceTheLastIssue_AndMakesANewSerial()
     {

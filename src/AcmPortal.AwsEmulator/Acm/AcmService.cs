@@ -58,6 +58,9 @@ internal sealed class AcmService(World world) : IService
     }
 }
 
+/// <summary>The version that an answer tells of, and whether that was exported and may be renewed.</summary>
+internal readonly record struct Told(IssuedVersion? Version, bool Exported, bool Eligible);
+
 /// <summary>What the operations share.</summary>
 internal static class AcmRules
 {
@@ -83,6 +86,14 @@ internal static class AcmRules
         if (known is null || known.DeletedAt is not null || known.Account != call.Account || known.Region != call.Region || world.Now < known.CreatedAt + world.Settings.NotFoundWindow)
             throw new AwsException("ResourceNotFoundException", $"Could not find certificate {arn}.");
         return known;
+    }
+
+    /// <summary>What an answer tells of a certificate: of its current version, or for a while after a renewal of the one before.</summary>
+    public static Told Tell(World world, Certificate c, string answer)
+    {
+        var settings = world.Settings;
+        var late = c.Versions.Count > 1 && (settings.StaleSerialIn == "all" || settings.StaleSerialIn == answer) && world.Now < c.Current!.IssuedAt + settings.StaleSerialDelay;
+        return late ? new(c.Versions[^2], c.Versions[^2].ExportedAt is not null, c.Versions[^2].ExportedAt is not null) : new(c.Current, c.Exported, c.Eligible);
     }
 
     public static JsonNode Time(DateTimeOffset time) => Math.Round((time - DateTimeOffset.UnixEpoch).TotalMilliseconds) / 1000;

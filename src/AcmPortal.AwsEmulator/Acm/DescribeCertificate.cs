@@ -14,6 +14,7 @@ internal static class DescribeCertificate
 
     private static JsonObject Detail(World world, Certificate c)
     {
+        var told = AcmRules.Tell(world, c, "describe");
         var detail = new JsonObject
         {
             ["CertificateArn"] = c.Arn,
@@ -29,14 +30,14 @@ internal static class DescribeCertificate
             ["Type"] = c.Type,
             ["KeyUsages"] = new JsonArray(),
             ["ExtendedKeyUsages"] = new JsonArray(),
-            ["RenewalEligibility"] = c.Eligible ? "ELIGIBLE" : "INELIGIBLE",
+            ["RenewalEligibility"] = told.Eligible ? "ELIGIBLE" : "INELIGIBLE",
             ["CertificateKeyPairOrigin"] = c.KeyPairOrigin,
             ["Options"] = new JsonObject { ["CertificateTransparencyLoggingPreference"] = "ENABLED", ["Export"] = c.ExportEnabled ? "ENABLED" : "DISABLED" },
         };
         if (c.ManagedBy is not null) detail["ManagedBy"] = c.ManagedBy;
         if (c.FailureReason is not null && c.Status == "FAILED") detail["FailureReason"] = c.FailureReason;
         if (DomainValidations(world, c) is { } validations) detail["DomainValidationOptions"] = validations;
-        if (c.Current is { } version) AddIssued(detail, c, version);
+        if (told.Version is { } version) AddIssued(detail, c, version);
         if (c.Status == "REVOKED")
         {
             detail["RevokedAt"] = AcmRules.Time(c.RevocationRequestedAt!.Value);

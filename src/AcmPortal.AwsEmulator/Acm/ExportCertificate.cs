@@ -18,11 +18,13 @@ internal static class ExportCertificate
         CheckIssued(certificate);
         if (!certificate.ExportEnabled) throw new AwsException("ValidationException", $"Certificate {certificate.Arn} is not exportable: it was requested without the export option.");
         if (certificate.Status == "REVOKED" || certificate.RevocationRequestedAt is not null) throw new AwsException("ValidationException", $"Certificate {certificate.Arn} has been revoked and cannot be exported.");
-        var version = certificate.Current!;
-        if (certificate.Versions.Count > 1 && world.Now < version.IssuedAt + world.Settings.ExportRelationWindow)
+        var version = AcmRules.Tell(world, certificate, "export").Version!;
+        if (version == certificate.Current && certificate.Versions.Count > 1 && world.Now < version.IssuedAt + world.Settings.ExportRelationWindow)
             throw new AwsException("ValidationException", $"Certificate {certificate.Arn} must have at least one relation of type EXPORT");
 
-        certificate.Exported = certificate.EverExported = true;
+        certificate.EverExported = true;
+        // Handing out the version before does not make the current one renewable.
+        certificate.Exported |= version == certificate.Current;
         version.ExportedAt ??= world.Now;
         world.Touch(certificate);
         world.Certificates.Reconsider(certificate, world.Now);
@@ -46,7 +48,7 @@ internal static class ExportCertificate
     {
         var certificate = AcmRules.Find(world, call);
         CheckIssued(certificate);
-        var version = certificate.Current!;
+        var version = AcmRules.Tell(world, certificate, "export").Version!;
         return new Answer
         {
             Finish = () =>

@@ -52,6 +52,7 @@ internal static class ListCertificates
     private static JsonObject Summary(World world, Certificate c)
     {
         var names = AcmRules.Names(world, c).ToList();
+        var told = AcmRules.Tell(world, c, "lists");
         var summary = new JsonObject
         {
             ["CertificateArn"] = c.Arn,
@@ -65,13 +66,13 @@ internal static class ListCertificates
             ["ExtendedKeyUsages"] = AcmRules.Strings(c.Current is null ? [] : ["TLS_WEB_SERVER_AUTHENTICATION"]),
             ["ExportOption"] = c.ExportEnabled ? "ENABLED" : "DISABLED",
             ["InUse"] = c.InUse,
-            ["Exported"] = c.Exported,
-            ["RenewalEligibility"] = c.Eligible ? "ELIGIBLE" : "INELIGIBLE",
+            ["Exported"] = told.Exported,
+            ["RenewalEligibility"] = told.Eligible ? "ELIGIBLE" : "INELIGIBLE",
             ["CreatedAt"] = AcmRules.Time(c.CreatedAt),
             ["CertificateKeyPairOrigin"] = c.KeyPairOrigin,
         };
         if (c.ManagedBy is not null) summary["ManagedBy"] = c.ManagedBy;
-        if (c.Current is { } version)
+        if (told.Version is { } version)
         {
             summary["NotBefore"] = AcmRules.Time(version.NotBefore);
             summary["NotAfter"] = AcmRules.Time(version.NotAfter);

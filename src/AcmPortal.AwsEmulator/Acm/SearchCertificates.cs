@@ -74,6 +74,7 @@ internal static class SearchCertificates
     private static JsonObject Result(World world, Certificate c)
     {
         JsonNode Time(DateTimeOffset time) => world.Settings.SearchTimestamps == "iso" ? time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) : AcmRules.Time(time);
+        var told = AcmRules.Tell(world, c, "lists");
         var x509 = new JsonObject
         {
             ["Subject"] = new JsonObject { ["CommonName"] = c.DomainName },
@@ -84,8 +85,8 @@ internal static class SearchCertificates
         {
             ["CreatedAt"] = Time(c.CreatedAt),
             ["Status"] = c.Status,
-            ["RenewalEligibility"] = c.Eligible ? "ELIGIBLE" : "INELIGIBLE",
-            ["Exported"] = c.Exported,
+            ["RenewalEligibility"] = told.Eligible ? "ELIGIBLE" : "INELIGIBLE",
+            ["Exported"] = told.Exported,
             ["ExportOption"] = c.ExportEnabled ? "ENABLED" : "DISABLED",
             ["InUse"] = c.InUse,
             ["Type"] = c.Type,
@@ -95,7 +96,7 @@ internal static class SearchCertificates
         if (c.ManagedBy is not null) metadata["ManagedBy"] = c.ManagedBy;
         if (c.Renewal is { } renewal) metadata["RenewalStatus"] = renewal.Status;
         if (c.Status == "REVOKED") metadata["RevokedAt"] = Time(c.RevocationRequestedAt!.Value);
-        if (c.Current is { } version)
+        if (told.Version is { } version)
         {
             x509["Issuer"] = new JsonObject { ["CommonName"] = $"Emulated {version.Issuer}", ["Organization"] = "Amazon" };
             x509["SerialNumber"] = AcmRules.Colons(version.Serial);

@@ -12,6 +12,10 @@ internal sealed class Settings
     public TimeSpan InsyncDelay { get; set; }
     public TimeSpan ZoneBusyDelay { get; set; }
     public TimeSpan ListLag { get; set; }
+    /// <summary>From a renewal until answers tell of its version: until then they tell of the one before.</summary>
+    public TimeSpan StaleSerialDelay { get; set; }
+    /// <summary>Which answers are late by that: all, describe, lists (ListCertificates and SearchCertificates) or export (GetCertificate, too).</summary>
+    public string StaleSerialIn { get; set; } = "all";
     public TimeSpan ValidationTimeout { get; set; } = TimeSpan.FromHours(72);
     public TimeSpan IdempotencyWindow { get; set; } = TimeSpan.FromHours(1);
     /// <summary>From RevokeCertificate until the CRL lists the serial.</summary>
@@ -105,6 +109,7 @@ internal sealed class Settings
         InsyncDelay = o.InsyncDelay,
         ZoneBusyDelay = o.ZoneBusyDelay,
         ListLag = o.ListLag,
+        StaleSerialDelay = o.StaleSerialDelay,
         ListPageCap = o.ListPageCap,
         Shuffle = o.Shuffle,
     };

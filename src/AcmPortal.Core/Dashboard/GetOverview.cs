@@ -2,6 +2,7 @@ using AcmPortal.Core.Access;
 using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Orders;
+using AcmPortal.Core.Renewal;
 using AcmPortal.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,8 +18,8 @@ public sealed record GetOverviewInput;
 /// <param name="ExpiringByThemselves">Of those, how many renew without anybody: not let end, and no person is needed.</param>
 /// <param name="WindowDays">The window.</param>
 /// <param name="ExpiringSoon">Those that end within 7 days and have no successor; what is let end on purpose is not counted.</param>
-/// <param name="Renewing">Open renewal orders.</param>
-/// <param name="RenewingAtAws">Of those, how many wait for AWS.</param>
+/// <param name="Renewing">Certificates whose renewal is under way and needs nobody: by an order, or by AWS itself.</param>
+/// <param name="RenewingAtAws">Of those, how many wait for AWS: asked for, or renewed by it without being asked.</param>
 /// <param name="Attention">What needs a person.</param>
 /// <param name="MostUrgentEnd">The first end among certificates that need a person; null when there is none.</param>
 /// <param name="FailedOrders">Orders that failed and were not asked anew.</param>
@@ -45,7 +46,7 @@ public sealed class GetOverview(PortalStore store, DomainClock clock, OrderOptio
         var valid = db.Certificates.Where(CertificateFilters.Valid(now));
         var expiring = valid.Where(CertificateFilters.EndsWithin(now, options.ManagedRenewalDays));
         var soon = valid.Where(CertificateFilters.EndsWithin(now, SoonDays)).Where(CertificateFilters.WithoutSuccessor(db));
-        var renewing = db.Orders.Where(o => o.Kind == OrderKind.Renew && ListOrders.OpenStates.Contains(o.State));
+        var renewing = RenewalFilters.Renewing(db, now);
         var attention = await CountAttention.CountAsync(db, ct);
         var read = await db.AwsScopes.Select(s => s.ReadAt).ToListAsync(ct);
         return new Overview(
@@ -56,7 +57,7 @@ public sealed class GetOverview(PortalStore store, DomainClock clock, OrderOptio
             options.ManagedRenewalDays,
             await soon.CountAsync(ct),
             await renewing.CountAsync(ct),
-            await renewing.CountAsync(o => o.State == OrderState.Renewing, ct),
+            await renewing.CountAsync(c => !db.Orders.Any(o => o.CertificateId == c.Id && o.Kind == OrderKind.Renew && o.OpenSlot != null && o.State != OrderState.Renewing), ct),
             attention,
             attention.Certificates == 0 ? null : await AttentionQueries.Certificates(db).OrderBy(c => c.NotAfter).Select(c => (DateTime?)c.NotAfter).FirstOrDefaultAsync(ct),
             await ListOrders.NeedingPerson(db).CountAsync(o => o.State == OrderState.Failed, ct),

@@ -33,6 +33,12 @@ public enum AlertEvent
     /// <summary>A quota of the account is nearly used up.</summary>
     QuotaNear,
 
+    /// <summary>A connection that was broken reaches AWS again; told to whoever is told of broken ones.</summary>
+    ConnectionRestored,
+
+    /// <summary>A quota that was nearly used up has room again; told to whoever is told of that.</summary>
+    QuotaEased,
+
     /// <summary>A channel's own test.</summary>
     Test,
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
+using AcmPortal.Core.Names;
 
 namespace AcmPortal.Core.Notifications;
 
@@ -16,9 +18,10 @@ namespace AcmPortal.Core.Notifications;
 /// <param name="Link">The page to look at; null where the portal's public address is not set.</param>
 /// <param name="Source">The portal's public address, or a name that stands for it.</param>
 /// <param name="Subjects">What it is about.</param>
-/// <param name="OrderKey">What keeps its order: the certificate's id, else the alert's.</param>
+/// <param name="OrderKey">What keeps its order: the certificate's id, what stands for a connection's or a quota's trouble, else the alert's id.</param>
+/// <param name="Trouble">Names a trouble that is not a certificate's from its beginning to its end; null for all others.</param>
 public sealed record AlertMessage(
-    Guid Id, AlertEvent Event, AlertSeverity Severity, DateTime At, string Subject, string Text, Uri? Link, string Source, AlertSubjects Subjects, Guid OrderKey)
+    Guid Id, AlertEvent Event, AlertSeverity Severity, DateTime At, string Subject, string Text, Uri? Link, string Source, AlertSubjects Subjects, Guid OrderKey, string? Trouble = null)
 {
     private const int LongestSubject = 250;
 
@@ -33,13 +36,22 @@ public sealed record AlertMessage(
 
     /// <summary>An alert in words.</summary>
     public static AlertMessage Of(Alert alert, Uri? publicUrl) => new(
-        alert.Id, alert.Event, alert.Severity, DateTime.SpecifyKind(alert.At, DateTimeKind.Utc), Clean(alert.Subject, LongestSubject, lines: false),
-        Clean(alert.Text, 4_000, lines: true), publicUrl is null ? null : LinkOf(alert, publicUrl), publicUrl?.ToString().TrimEnd('/') ?? "urn:acmportal",
+        alert.Id, alert.Event, alert.Severity, DateTime.SpecifyKind(alert.At, DateTimeKind.Utc), Clean(NamesInText.Shown(alert.Subject), LongestSubject, lines: false),
+        Clean(NamesInText.Shown(alert.Text), 4_000, lines: true), publicUrl is null ? null : LinkOf(alert, publicUrl), publicUrl?.ToString().TrimEnd('/') ?? "urn:acmportal",
         new AlertSubjects(alert.CertificateId, alert.OrderId, alert.ConnectionId, alert.ProfileId, Clean(alert.OwnerContact, 256, lines: false)),
-        OrderKeyOf(alert));
+        OrderKeyOf(alert), TroubleOf(alert));
 
-    /// <summary>What keeps an alert's order.</summary>
-    public static Guid OrderKeyOf(Alert alert) => alert.CertificateId ?? alert.Id;
+    /// <summary>What keeps an alert's order: the end of a trouble must not overtake its beginning.</summary>
+    public static Guid OrderKeyOf(Alert alert) => alert.CertificateId
+        ?? (TroubleOf(alert) is { } trouble ? new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(trouble)).AsSpan(0, 16)) : alert.Id);
+
+    // Of a connection and scope, or of a scope and quota: the parts of the key that do not change while it lasts.
+    private static string? TroubleOf(Alert alert) => (alert.Event, alert.OnceKey?.Split(':')) switch
+    {
+        (AlertEvent.ConnectionBroken or AlertEvent.ConnectionRestored, [_, var connection, var scope, ..]) => $"connection:{connection}:{scope}",
+        (AlertEvent.QuotaNear or AlertEvent.QuotaEased, [_, var scope, var what, ..]) => $"quota:{scope}:{what}",
+        _ => null,
+    };
 
     /// <summary>The page of an alert's subject, below the portal's address.</summary>
     public static string PathOf(Guid? certificateId, Guid? orderId, Guid? connectionId) => (certificateId, orderId, connectionId) switch

@@ -85,7 +85,7 @@ public sealed class AlertRouter(PortalStore store, DomainClock clock, TimeProvid
     }
 
     private static bool Covers(AlertRule rule, Alert alert) =>
-        (rule.Events.Count == 0 || rule.Events.Contains(alert.Event))
+        (rule.Events.Count == 0 || rule.Events.Contains(AlertWords.EndOf(alert.Event) ?? alert.Event))
         && (rule.ProfileIds.Count == 0 || (alert.ProfileId is { } profile && rule.ProfileIds.Contains(profile)))
         && (rule.Owners.Count == 0 || rule.Owners.Contains(alert.OwnerContact, StringComparer.OrdinalIgnoreCase));
 }

@@ -37,7 +37,7 @@ internal sealed class AlertRuleFieldRules<T> : AbstractValidator<T>
         RuleFor(r => r.Name).Cascade(CascadeMode.Stop)
             .Must(n => !string.IsNullOrWhiteSpace(n)).WithMessage("The rule needs a name, for example \"Wake on-call\".")
             .Must(n => n.Trim().Length <= 100 && !n.Any(char.IsControl)).WithMessage("The name of a rule has at most 100 characters, on one line.");
-        RuleFor(r => r.Events).Must(e => e is not null && e.All(x => Enum.IsDefined(x) && x != AlertEvent.Test)).WithMessage("Choose events from the list. Tests go to the tested channel alone.");
+        RuleFor(r => r.Events).Must(e => e is not null && e.All(AlertWords.Choosable.Contains)).WithMessage("Choose events from the list. Tests go to the tested channel alone.");
         RuleFor(r => r.Owners).Must(o => o is not null && o.Count <= 100 && o.All(x => !string.IsNullOrWhiteSpace(x) && x.Length <= 200 && !x.Any(char.IsControl)))
             .WithMessage("At most 100 owners, one a line, each as it stands on its profile.");
         RuleFor(r => r.ChannelIds).Must((r, c) => c is { Count: > 0 and <= ChannelStore.MostChannels } || (c is { Count: 0 } && r.TellOwner))

@@ -16,6 +16,8 @@ public static class AlertWords
         AlertEvent.Revoked => "Revoked",
         AlertEvent.ConnectionBroken => "Connection broken",
         AlertEvent.QuotaNear => "Quota near",
+        AlertEvent.ConnectionRestored => "Connection restored",
+        AlertEvent.QuotaEased => "Quota eased",
         AlertEvent.Test => "Test",
     };
 
@@ -32,6 +34,8 @@ public static class AlertWords
         AlertEvent.Revoked => "Revoked, by the portal or in AWS.",
         AlertEvent.ConnectionBroken => "A connection does not reach AWS any more.",
         AlertEvent.QuotaNear => "A quota of the AWS account is nearly used up.",
+        AlertEvent.ConnectionRestored => "A connection that was broken reaches AWS again.",
+        AlertEvent.QuotaEased => "A quota that was nearly used up has room again.",
         AlertEvent.Test => "A channel was tested.",
     };
 
@@ -48,8 +52,24 @@ public static class AlertWords
         AlertEvent.Revoked => "revoked",
         AlertEvent.ConnectionBroken => "connection-broken",
         AlertEvent.QuotaNear => "quota-near",
+        AlertEvent.ConnectionRestored => "connection-restored",
+        AlertEvent.QuotaEased => "quota-eased",
         AlertEvent.Test => "test",
     };
+
+    /// <summary>
+    /// The event that <paramref name="what"/> is the end of; null for all others. An end goes wherever the beginning went,
+    /// so no rule has to name it.
+    /// </summary>
+    public static AlertEvent? EndOf(AlertEvent what) => what switch
+    {
+        AlertEvent.ConnectionRestored => AlertEvent.ConnectionBroken,
+        AlertEvent.QuotaEased => AlertEvent.QuotaNear,
+        _ => null,
+    };
+
+    /// <summary>The events that a rule can choose, in their order.</summary>
+    public static IReadOnlyList<AlertEvent> Choosable { get; } = [.. Enum.GetValues<AlertEvent>().Where(e => e != AlertEvent.Test && EndOf(e) is null)];
 
     /// <summary>A severity in one word.</summary>
     public static string Of(AlertSeverity severity) => severity switch

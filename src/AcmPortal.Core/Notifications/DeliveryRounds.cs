@@ -27,6 +27,9 @@ public sealed partial class DeliveryRounds(
     private readonly string instance = $"{Environment.MachineName}/{Environment.ProcessId}";
 
     // Channels that asked to be left alone, until when. A hint of this process; what waits has it in its row.
+    // No delivery waits longer: what is due later was put off by a clock that was ahead and has been put right.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     private readonly ConcurrentDictionary<Guid, DateTime> quiet = new();
 
     private DateTime Now => realTime.GetUtcNow().UtcDateTime;
@@ -37,9 +40,9 @@ public sealed partial class DeliveryRounds(
     /// <summary>The channels for which something is due.</summary>
     public Task<List<Guid>> DueChannelsAsync(CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
     {
-        var now = Now;
+        var (now, far) = (Now, Now + LongestWait);
         var ids = await db.Deliveries
-            .Where(d => d.State == DeliveryState.Waiting && d.NextAttemptAt <= now && (d.LeaseUntil == null || d.LeaseUntil < DatabaseClock.After(0)))
+            .Where(d => d.State == DeliveryState.Waiting && (d.NextAttemptAt <= now || d.NextAttemptAt > far) && (d.LeaseUntil == null || d.LeaseUntil < DatabaseClock.After(0)))
             .Where(d => db.AlertChannels.Any(c => c.Id == d.ChannelId && c.Enabled))
             .Select(d => d.ChannelId).Distinct().ToListAsync(ct);
         return ids.FindAll(id => !(quiet.TryGetValue(id, out var until) && until > now));
@@ -71,8 +74,8 @@ public sealed partial class DeliveryRounds(
             var channel = await db.AlertChannels.AsNoTracking().FirstOrDefaultAsync(c => c.Id == channelId && c.Enabled, ct);
             if (channel is null)
                 return new Claim(owner, null!, []);
-            var heads = await Free(db, now).Where(d => d.ChannelId == channelId).OrderBy(d => d.NextAttemptAt).ThenBy(d => d.CreatedAt).Select(d => d.Id).Take(options.MaxParallel).ToListAsync(ct);
-            var taken = heads.Count == 0 ? 0 : await Free(db, now).Where(d => heads.Contains(d.Id)).ExecuteUpdateAsync(set => set
+            var heads = await Free(db, now, now + LongestWait).Where(d => d.ChannelId == channelId).OrderBy(d => d.NextAttemptAt).ThenBy(d => d.CreatedAt).Select(d => d.Id).Take(options.MaxParallel).ToListAsync(ct);
+            var taken = heads.Count == 0 ? 0 : await Free(db, now, now + LongestWait).Where(d => heads.Contains(d.Id)).ExecuteUpdateAsync(set => set
                 .SetProperty(d => d.LeaseOwner, owner)
                 .SetProperty(d => d.LeaseUntil, d => DatabaseClock.After(seconds))
                 .SetProperty(d => d.LeaseEpoch, d => d.LeaseEpoch + 1), ct);
@@ -86,8 +89,8 @@ public sealed partial class DeliveryRounds(
     }
 
     // Due, not held by anybody, and nothing earlier of the same certificate waits for the same channel.
-    private static IQueryable<Delivery> Free(PortalDb db, DateTime now) => db.Deliveries.Where(d =>
-        d.State == DeliveryState.Waiting && d.NextAttemptAt <= now && (d.LeaseUntil == null || d.LeaseUntil < DatabaseClock.After(0))
+    private static IQueryable<Delivery> Free(PortalDb db, DateTime now, DateTime far) => db.Deliveries.Where(d =>
+        d.State == DeliveryState.Waiting && (d.NextAttemptAt <= now || d.NextAttemptAt > far) && (d.LeaseUntil == null || d.LeaseUntil < DatabaseClock.After(0))
         && !db.Deliveries.Any(e => e.OrderKey == d.OrderKey && e.ChannelId == d.ChannelId && e.State == DeliveryState.Waiting && e.CreatedAt < d.CreatedAt));
 
     private async Task SendAsync(Claim claim, Delivery delivery, Alert alert, CancellationToken cancellationToken)

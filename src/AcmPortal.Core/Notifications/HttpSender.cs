@@ -134,7 +134,7 @@ internal sealed class PagerDutySender(OutboundHttp http) : HttpSender(http)
 
     public override Task<SendOutcome> SendAsync(ChannelTarget target, AlertMessage message, CancellationToken cancellationToken)
     {
-        var resolve = message.Event is AlertEvent.Renewed or AlertEvent.Issued;
+        var resolve = message.Event is AlertEvent.Renewed or AlertEvent.Issued || AlertWords.EndOf(message.Event) is not null;
         return PostAsync(new Uri(target.Settings.EventsAddress ?? ChannelSettings.PagerDutyUs), new
         {
             routing_key = target.Secret(SecretField.RoutingKey) ?? throw new SecretUnreadableException("The routing key is missing. Enter it again on the channel's page."),
@@ -156,9 +156,14 @@ internal sealed class PagerDutySender(OutboundHttp http) : HttpSender(http)
         }, cancellationToken);
     }
 
-    /// <summary>Certificate and family of events: the stages of one trouble are one incident, which a renewal resolves.</summary>
+    /// <summary>
+    /// Certificate and family of events: the stages of one trouble are one incident, which a renewal resolves. Those of a
+    /// connection or a quota are resolved by the reading that finds it in order again.
+    /// </summary>
     internal static string DedupKey(AlertMessage message)
     {
+        if (message.Trouble is { } trouble)
+            return $"acmportal:{trouble}";
         // An issue order that needed a person had no certificate yet: what it issued resolves the order's incident.
         var about = (message.Event == AlertEvent.Issued ? message.Subjects.OrderId : null)
             ?? message.Subjects.CertificateId ?? message.Subjects.OrderId ?? message.Subjects.ConnectionId ?? message.Id;
@@ -166,8 +171,8 @@ internal sealed class PagerDutySender(OutboundHttp http) : HttpSender(http)
         {
             AlertEvent.Issued or AlertEvent.Renewed or AlertEvent.RenewalLate or AlertEvent.RenewalFailed or AlertEvent.NeedsPerson or AlertEvent.Expiring or AlertEvent.Expired => "renewal",
             AlertEvent.Revoked => "revocation",
-            AlertEvent.ConnectionBroken => "connection",
-            AlertEvent.QuotaNear => "quota",
+            AlertEvent.ConnectionBroken or AlertEvent.ConnectionRestored => "connection",
+            AlertEvent.QuotaNear or AlertEvent.QuotaEased => "quota",
             AlertEvent.Test => "test",
         };
         return $"acmportal:{about:D}:{family}";

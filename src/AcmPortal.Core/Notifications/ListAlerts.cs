@@ -1,4 +1,5 @@
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Names;
 using AcmPortal.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -49,7 +50,7 @@ public sealed class ListAlerts(PortalStore store) : UseCase<ListAlertsInput, Pag
         int Count(Guid id, DeliveryState state) => counts.Where(c => c.AlertId == id && c.State == state).Sum(c => c.Count);
         return new Page<AlertRow>(
             page.ConvertAll(a => new AlertRow(
-                a.Id, a.Event, a.Severity, a.At, a.Subject, a.Text, a.OwnerContact,
+                a.Id, a.Event, a.Severity, a.At, NamesInText.Shown(a.Subject), NamesInText.Shown(a.Text), a.OwnerContact,
                 a.CertificateId is null && a.OrderId is null && a.ConnectionId is null ? null : AlertMessage.PathOf(a.CertificateId, a.OrderId, a.ConnectionId), a.RoutedAt is not null,
                 Count(a.Id, DeliveryState.Sent), Count(a.Id, DeliveryState.Waiting), Count(a.Id, DeliveryState.Failed))), total);
     }, cancellationToken);

@@ -58,6 +58,9 @@ public static class OrderRules
     /// <summary>Whether it may be retried: when it failed, or made to try now while it waits after an error.</summary>
     public static bool MayRetry(Order order) => (order.State == OrderState.Failed && (order.Kind == OrderKind.Issue || !order.ArnIsDead)) || (OrderTransitions.IsOpen(order.State) && order.Attempt > 0);
 
+    /// <summary>Whether it may be requested again, with other names if wanted: when it failed and no certificate came of it.</summary>
+    public static bool MayRequestAgain(Order order) => order is { Kind: OrderKind.Issue, State: OrderState.Failed, CertificateId: null };
+
     /// <summary>Whether a person has to do something before the order can go on.</summary>
     public static bool NeedsPerson(OrderState state, OrderReason reason) => state is OrderState.Failed or OrderState.AwaitingApproval
         || (OrderTransitions.IsOpen(state) && reason is OrderReason.ZoneNotWritable or OrderReason.RecordConflict or OrderReason.ZoneNotFound or OrderReason.SeveralCandidates

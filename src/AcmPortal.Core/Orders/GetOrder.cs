@@ -39,6 +39,7 @@ public sealed class GetOrder(PortalStore store, DomainClock clock, OrderOptions 
             RecordRows(order.Names, authority, records), calls)
         {
             Candidates = order.Candidates,
+            MayRequestAgain = mayRequest && OrderRules.MayRequestAgain(order),
             MayHaveReachedAws = order.LastSentAt is not null,
             ArnIsDead = order.ArnIsDead,
             MayDecide = order.State == OrderState.AwaitingApproval && actor.May(Permission.ManageProfiles),

@@ -22,7 +22,8 @@ public static class OrderTransitions
         [Renewing] = [Due, Issued, Cancelled, Failed],
         [RevocationRequested] = [Revoked, Failed],
         [Cancelling] = [Cancelled, Issued, Failed],
-        [Failed] = [Requested, AwaitingRecords, Issued, Due, RevocationRequested],
+        // Cancelled by a person who requested it again, where AWS can never issue what it asked for.
+        [Failed] = [Requested, AwaitingRecords, Issued, Due, RevocationRequested, Cancelled],
         [Stored] = [],
         [Revoked] = [],
         [Refused] = [],

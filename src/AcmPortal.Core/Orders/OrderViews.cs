@@ -20,6 +20,9 @@ public sealed record OrderView(
     /// <summary>ARNs among which a person must choose; empty in the usual case.</summary>
     public IReadOnlyList<string> Candidates { get; init; } = [];
 
+    /// <summary>Whether this person may request it again with names that are corrected.</summary>
+    public bool MayRequestAgain { get; init; }
+
     /// <summary>Whether a request may have reached AWS, so that a cancellation must be followed up there.</summary>
     public bool MayHaveReachedAws { get; init; }
 

@@ -21,6 +21,9 @@ internal sealed partial class OrderWorker(
     // A stop waits this long for steps under way; what is not done by then is cancelled and goes on elsewhere.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    // No wait is longer: what is due later was set by a clock that was ahead and has been put right.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(2);
+
     private readonly ConcurrentDictionary<Guid, Task> singles = new();
     private readonly ConcurrentDictionary<(OrderState State, Guid AuthorityId), Task> lanes = new();
 
@@ -93,8 +96,10 @@ internal sealed partial class OrderWorker(
     /// AWS's rate, must not keep finished ones from being stored. New requests, for which somebody waits, go before renewals,
     /// and of those the one nearest its end.
     /// </summary>
-    internal static Task<List<DueOrder>> DueAsync(PortalDb db, DateTime now, CancellationToken cancellationToken) => db.Orders
-        .Where(o => o.NextAttemptAt <= now && (o.LeaseUntil == null || o.LeaseUntil < DatabaseClock.After(0)))
+    internal static Task<List<DueOrder>> DueAsync(PortalDb db, DateTime now, CancellationToken cancellationToken) => DueAsync(db, now, now + LongestWait, cancellationToken);
+
+    private static Task<List<DueOrder>> DueAsync(PortalDb db, DateTime now, DateTime far, CancellationToken cancellationToken) => db.Orders
+        .Where(o => (o.NextAttemptAt <= now || o.NextAttemptAt > far) && (o.LeaseUntil == null || o.LeaseUntil < DatabaseClock.After(0)))
         .OrderBy(o => o.State == OrderState.Requested || o.State == OrderState.Due)
         .ThenBy(o => o.State == OrderState.Due ? o.BaselineNotAfter : null).ThenBy(o => o.NextAttemptAt)
         .Select(o => new DueOrder(o.Id, o.State, o.AuthorityId))
@@ -159,8 +164,9 @@ internal sealed partial class OrderWorker(
         try
         {
             var now = clock.Now;
+            var far = now + LongestWait;
             var ids = await store.ReadAsync((db, ct) => db.Orders
-                .Where(o => o.State == state && o.AuthorityId == authorityId && o.NextAttemptAt <= now && (o.LeaseUntil == null || o.LeaseUntil < DatabaseClock.After(0)))
+                .Where(o => o.State == state && o.AuthorityId == authorityId && (o.NextAttemptAt <= now || o.NextAttemptAt > far) && (o.LeaseUntil == null || o.LeaseUntil < DatabaseClock.After(0)))
                 .OrderBy(o => o.NextAttemptAt).Select(o => o.Id).Take(MostInLane).ToListAsync(ct), work);
             await using var lease = await leases.ClaimAsync(ids, work);
             if (lease.Orders.Count > 0)

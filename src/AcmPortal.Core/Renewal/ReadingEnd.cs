@@ -39,6 +39,8 @@ internal sealed class ReadingEnd(ReconcileState state, RenewalOptions renewal, O
             .SetProperty(s => s.MaySearch, outcome.MaySearch)
             .SetProperty(s => s.CertificatesAtAws, outcome.Certificates)
             .SetProperty(s => s.CreatedLastYear, outcome.CreatedLastYear), cancellationToken);
+        if (row.Attempt > 0)
+            await RestoredAsync(scope, row, now, cancellationToken);
         await QuotaAsync(scope, row, "certificates", outcome.Certificates, AwsQuotas.Certificates, "certificates at a time",
             "Delete expired and revoked ones at AWS, or have the quota raised.", now, cancellationToken);
         await QuotaAsync(scope, row, "requests", outcome.CreatedLastYear, AwsQuotas.RequestsAYear, "certificates requested in 365 days",
@@ -61,23 +63,69 @@ internal sealed class ReadingEnd(ReconcileState state, RenewalOptions renewal, O
         return TimeSpan.FromMinutes(minutes * (1 - spread));
     }
 
+    // What was told of the outage that has ended now; each of its alerts once.
+    private static async Task RestoredAsync(ChangeScope scope, AwsScope row, DateTime now, CancellationToken cancellationToken)
+    {
+        var outage = OutageOf(row);
+        var broken = await scope.Db.Alerts.AsNoTracking()
+            .Where(a => a.Event == AlertEvent.ConnectionBroken && a.ConnectionId != null && a.OnceKey != null && a.OnceKey.EndsWith(outage)).ToListAsync(cancellationToken);
+        foreach (var alert in broken)
+        {
+            var name = await scope.Db.Connections.Where(c => c.Id == alert.ConnectionId).Select(c => c.Name).SingleOrDefaultAsync(cancellationToken);
+            await scope.RaiseOnceAsync(
+                new Alert
+                {
+                    Event = AlertEvent.ConnectionRestored,
+                    Severity = AlertSeverity.Info,
+                    At = now,
+                    Subject = $"The connection {name ?? "of before"} reaches AWS again",
+                    Text = $"{row.Scope} was read to its end. What AWS did meanwhile is seen by now; what the portal had to put off goes on by itself.",
+                    ConnectionId = alert.ConnectionId,
+                    OnceKey = $"connection-restored:{alert.ConnectionId:N}{outage}",
+                },
+                cancellationToken);
+        }
+    }
+
+    // The last good reading names the outage.
+    private static string OutageOf(AwsScope row) => $":{row.Scope}:{row.ReadAt:yyyyMMddHHmmss}";
+
     private static async Task QuotaAsync(
         ChangeScope scope, AwsScope row, string what, int used, int quota, string words, string advice, DateTime now, CancellationToken cancellationToken)
     {
         var percent = used >= quota * 0.95 ? 95 : used >= quota * 0.80 ? 80 : 0;
-        if (percent == 0)
+        // A little below, so that one certificate more or less does not make it come and go.
+        if (percent == 0 && used >= quota * 0.75)
             return;
+        var key = $"quota:{row.Scope}:{what}:";
+        var told = await scope.Db.Alerts.AsNoTracking()
+            .Where(a => (a.Event == AlertEvent.QuotaNear || a.Event == AlertEvent.QuotaEased) && a.OnceKey != null && a.OnceKey.StartsWith(key))
+            .OrderByDescending(a => a.At).ThenByDescending(a => a.Id).Select(a => a.Event).ToListAsync(cancellationToken);
+        if (percent == 0 && (told.Count == 0 || told[0] == AlertEvent.QuotaEased))
+            return;
+        // Once a year while it lasts, and anew when it comes back.
+        var times = told.Count(e => e == AlertEvent.QuotaEased);
+        var episode = times == 0 ? "" : $":{times}";
         await scope.RaiseOnceAsync(
-            new Alert
-            {
-                Event = AlertEvent.QuotaNear,
-                Severity = percent == 95 ? AlertSeverity.Critical : AlertSeverity.Warning,
-                At = now,
-                Subject = $"{used:N0} of {quota:N0} {words} in {row.Scope}",
-                Text = $"AWS's quota for the account and region {row.Scope} is {quota:N0} {words}, unless it was raised; {used:N0} are used. At the quota AWS refuses every new request. {advice}",
-                // Once a year while it lasts.
-                OnceKey = $"quota:{row.Scope}:{what}:{percent}:{now:yyyy}",
-            },
+            percent == 0
+                ? new Alert
+                {
+                    Event = AlertEvent.QuotaEased,
+                    Severity = AlertSeverity.Info,
+                    At = now,
+                    Subject = $"{used:N0} of {quota:N0} {words} in {row.Scope}: there is room again",
+                    Text = $"AWS's quota for the account and region {row.Scope} is {quota:N0} {words}, unless it was raised; {used:N0} are used.",
+                    OnceKey = $"{key}eased:{now:yyyy}{episode}",
+                }
+                : new Alert
+                {
+                    Event = AlertEvent.QuotaNear,
+                    Severity = percent == 95 ? AlertSeverity.Critical : AlertSeverity.Warning,
+                    At = now,
+                    Subject = $"{used:N0} of {quota:N0} {words} in {row.Scope}",
+                    Text = $"AWS's quota for the account and region {row.Scope} is {quota:N0} {words}, unless it was raised; {used:N0} are used. At the quota AWS refuses every new request. {advice}",
+                    OnceKey = $"{key}{percent}:{now:yyyy}{episode}",
+                },
             cancellationToken);
     }
 
@@ -105,8 +153,7 @@ internal sealed class ReadingEnd(ReconcileState state, RenewalOptions renewal, O
                     Subject = $"The connection {connection.Name} does not reach AWS",
                     Text = $"{row.Scope} cannot be read through {connection.Name}. AWS says: {problem} Renewals there are not seen until it works again; test the connection on its page.",
                     ConnectionId = connection.Id,
-                    // The last good reading names the outage.
-                    OnceKey = $"connection-broken:{connection.Id:N}:{row.Scope}:{row.ReadAt:yyyyMMddHHmmss}",
+                    OnceKey = $"connection-broken:{connection.Id:N}{OutageOf(row)}",
                 },
                 cancellationToken);
         }

@@ -19,6 +19,9 @@ internal sealed partial class ReconcileWorker(
 {
     private static readonly TimeSpan ScanEvery = TimeSpan.FromSeconds(5);
 
+    // No reading is put off for longer: what is due later was set by a clock that was ahead and has been put right.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(12);
+
     private readonly ConcurrentDictionary<Guid, Task> running = new();
     private readonly OrderSignal signal = new(realTime);
 
@@ -77,7 +80,7 @@ internal sealed partial class ReconcileWorker(
         {
             state.Seen(row.Row);
             // After a start each scope is read at once: the database may be an old one.
-            var due = row.Row.NextAt <= now || (row.Row.Attempt == 0 && !state.ReadSinceStart(row.Row.Scope));
+            var due = row.Row.NextAt <= now || row.Row.NextAt > now + LongestWait || (row.Row.Attempt == 0 && !state.ReadSinceStart(row.Row.Scope));
             if (due && row.Free && !running.ContainsKey(row.Row.Id))
                 Start(row.Row, stopping);
         }

@@ -11,6 +11,10 @@ internal static class RenewalFilters
     private static readonly RenewalCategory[] Usual =
         [RenewalCategory.NeedsPerson, RenewalCategory.Renewing, RenewalCategory.Due, RenewalCategory.Waiting, RenewalCategory.EndsByChoice];
 
+    // AWS at work by itself, before the portal has anything to follow: https://docs.aws.amazon.com/acm/latest/APIReference/API_RenewalSummary.html
+    private const string AwsRenews = "PENDING_AUTO_RENEWAL";
+    private const string AwsMissesRecord = "PENDING_VALIDATION";
+
     public static IQueryable<Certificate> Of(PortalDb db, RenewalFilter filter, DateTime now, int managedRenewalDays)
     {
         var certificates = ListCertificates.Matching(db, db.Certificates, filter.Search);
@@ -47,7 +51,21 @@ internal static class RenewalFilters
                     ? ended
                     : c.RenewalModeOverride == RenewalMode.LetItEnd || (c.RenewalModeOverride == null && db.Profiles.Any(p => p.Id == c.ProfileId && p.RenewalMode == RenewalMode.LetItEnd))
                         ? choice
-                        : c.NotAfter <= window ? due : waiting);
+                        : c.AwsRenewalStatus == AwsRenews || c.AwsRenewalStatus == AwsMissesRecord
+                            ? renewing
+                            : c.NotAfter <= window ? due : waiting);
+    }
+
+    /// <summary>
+    /// Those of <see cref="RenewalCategory.Renewing"/> in another form, for counting: from the few that are renewed, not
+    /// through all certificates.
+    /// </summary>
+    public static IQueryable<Certificate> Renewing(PortalDb db, DateTime now)
+    {
+        var working = db.Orders.Where(o => o.Kind == OrderKind.Renew && o.OpenSlot != null && o.CertificateId != null).Select(o => o.CertificateId!.Value);
+        return db.Certificates.Where(c => c.Attention == null && (working.Contains(c.Id)
+            || ((c.AwsRenewalStatus == AwsRenews || c.AwsRenewalStatus == AwsMissesRecord) && c.State == CertificateState.Active && c.NotAfter > now
+                && (c.RenewalModeOverride != null ? c.RenewalModeOverride != RenewalMode.LetItEnd : db.Profiles.Any(p => p.Id == c.ProfileId && p.RenewalMode != RenewalMode.LetItEnd)))));
     }
 
     public static RenewalCategory CategoryOf(RenewalSnapshot s, DateTime now) =>
@@ -55,6 +73,7 @@ internal static class RenewalFilters
         : s.Open is { Kind: OrderKind.Renew } ? RenewalCategory.Renewing
         : s.Certificate.State != CertificateState.Active || s.Certificate.NotAfter <= now ? RenewalCategory.Ended
         : s.Setting.Mode == RenewalMode.LetItEnd ? RenewalCategory.EndsByChoice
+        : s.Certificate.AwsRenewalStatus is AwsRenews or AwsMissesRecord ? RenewalCategory.Renewing
         : s.Certificate.NotAfter <= now.AddDays(s.ManagedRenewalDays) ? RenewalCategory.Due
         : RenewalCategory.Waiting;
 

@@ -53,7 +53,7 @@ public static class RenewalTimes
         }
 
         // After an outage only the nearest of the days that have passed is told.
-        if (wanted && s.Options.ExpiringDays.Where(d => now >= c.NotAfter.AddDays(-d)).DefaultIfEmpty(0).Min() is > 0 and var days)
+        if (wanted && s.Options.ExpiringDays.Where(d => now >= c.NotAfter.AddDays(-d)).DefaultIfEmpty(0).Min() is > 0 and var days && !SuccessorUnderWay(s, verdict, days, now))
         {
             yield return AlertRows.About(c, AlertEvent.Expiring, days <= 7 ? AlertSeverity.Critical : AlertSeverity.Warning, now,
                 $"{c.CommonName} ends in {Left(c, now)} and has no successor", $"It ends on {RenewalRules.Day(c.NotAfter)}. {verdict.Sentence}", $"expiring:{key}:{days}", s.Open?.OrderId);
@@ -68,6 +68,12 @@ public static class RenewalTimes
         if (verdict.Action == RenewalAction.NeedsPerson && OfPerson(s, verdict, now, key) is { } alert)
             yield return alert;
     }
+
+    // A renewal that goes its way, or that the portal makes within a day, is no news; after a day without success the rules
+    // call it failing, and then this is told too. On the last day it is told in any case.
+    private static bool SuccessorUnderWay(RenewalSnapshot s, RenewalVerdict verdict, int days, DateTime now) => days > 1
+        && (verdict.Action is RenewalAction.OpenOrder or RenewalAction.OrderAtWork
+            || (verdict.Action == RenewalAction.Wait && s.Setting.Mode == RenewalMode.On && RenewalRules.ThresholdOf(s) is var at && now < at && at < now.AddDays(1)));
 
     private static string Left(Certificate c, DateTime now) => (c.NotAfter - now).TotalDays switch
     {

@@ -10,7 +10,7 @@ public enum RenewalCategory
     /// <summary>A person must act.</summary>
     NeedsPerson,
 
-    /// <summary>A renewal is under way.</summary>
+    /// <summary>A renewal is under way: an order of the portal, or AWS by itself.</summary>
     Renewing,
 
     /// <summary>AWS's renewal window is open, and nothing is wrong.</summary>

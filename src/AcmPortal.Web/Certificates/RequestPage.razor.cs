@@ -21,11 +21,14 @@ public sealed partial class RequestPage
     private bool checking;
     private bool submitted;
     private CertificateView? replaced;
+    private OrderView? failed;
 
     [Inject] private ListRequestableProfiles ListRequestableProfiles { get; set; } = null!;
     [Inject] private PreviewRequest PreviewRequest { get; set; } = null!;
     [Inject] private RequestCertificate RequestCertificate { get; set; } = null!;
     [Inject] private GetCertificate GetCertificate { get; set; } = null!;
+    [Inject] private GetOrder GetOrder { get; set; } = null!;
+    [Inject] private RequestAgain RequestAgain { get; set; } = null!;
     [Inject] private ReplaceCertificate ReplaceCertificate { get; set; } = null!;
 
     [SupplyParameterFromQuery(Name = "profile")] private string? WantedProfile { get; set; }
@@ -35,8 +38,11 @@ public sealed partial class RequestPage
     /// <summary>The certificate to take over from; then the wizard begins with its names, profile, key and owner.</summary>
     [SupplyParameterFromQuery(Name = "replace")] private Guid? Replace { get; set; }
 
+    /// <summary>The failed order to request again; then the wizard begins with its names, profile, key and owner.</summary>
+    [SupplyParameterFromQuery(Name = "again")] private Guid? Again { get; set; }
+
     /// <inheritdoc/>
-    protected override string DraftKind => Replace is { } id ? $"request-replacing-{id:N}" : "request";
+    protected override string DraftKind => Replace is { } id ? $"request-replacing-{id:N}" : Again is { } order ? $"request-again-{order:N}" : "request";
 
     private RequestableProfile? Profile => profiles?.FirstOrDefault(p => p.Id == draft.ProfileId);
 
@@ -67,8 +73,8 @@ public sealed partial class RequestPage
             return;
         // What the address asks for goes before what an earlier visit left.
         var wanted = listed.Value!.FirstOrDefault(p => p.Id.ToString() == WantedProfile || p.Name == WantedProfile);
-        if (Replace is { } id && await ReplacingAsync(id) is { } asOld)
-            draft = asOld;
+        if (await BeginAsync() is { } begun)
+            draft = begun;
         else if (wanted is not null || !string.IsNullOrWhiteSpace(WantedNames))
             draft = new RequestDraft((wanted ?? Only(listed.Value!))?.Id, WantedNames ?? "", Step: wanted is null ? 0 : 1);
         else
@@ -83,22 +89,20 @@ public sealed partial class RequestPage
             draft = draft with { Step = 1 };
     }
 
-    // What was edited before a reload goes on; else it begins with what the old one has.
-    private async Task<RequestDraft?> ReplacingAsync(Guid id)
+    // In the place of a certificate or of a failed order: what was edited before a reload goes on, else it begins with what that has.
+    private async Task<RequestDraft?> BeginAsync()
     {
-        replaced = (await RunAsync(GetCertificate, id)).Value;
-        if (replaced is null)
+        if (Replace is { } id && (replaced = (await RunAsync(GetCertificate, id)).Value) is { } old)
+            return await RestoreDraftAsync() ?? new RequestDraft(old.ProfileId, string.Join('\n', old.Names), old.KeyAlgorithm, old.OwnerContact, Step: 1);
+        if (Again is not { } order || (await RunAsync(GetOrder, order)).Value is not { MayRequestAgain: true } asked)
             return null;
-        return await RestoreDraftAsync() ?? new RequestDraft(replaced.ProfileId, string.Join('\n', replaced.Names), replaced.KeyAlgorithm, replaced.OwnerContact, Step: 1);
+        failed = asked;
+        return await RestoreDraftAsync() ?? new RequestDraft(asked.ProfileId, string.Join('\n', asked.Names), asked.KeyAlgorithm, asked.OwnerContact, Step: 1);
     }
 
     private static RequestableProfile? Only(IReadOnlyList<RequestableProfile> all) => all.Count == 1 ? all[0] : null;
 
-    private void Keep(RequestDraft next)
-    {
-        draft = next;
-        KeepDraft(draft);
-    }
+    private void Keep(RequestDraft next) => KeepDraft(draft = next);
 
     private async Task ChooseProfileAsync(Guid id)
     {
@@ -179,6 +183,8 @@ public sealed partial class RequestPage
         submitted = true;
         var outcome = replaced is { } old
             ? await RunAsync(ReplaceCertificate, new ReplaceCertificateInput(old.Id, [draft.Names], Profile.Id, Key, draft.OwnerContact.Trim()))
+            : failed is { } order
+            ? await RunAsync(RequestAgain, new RequestAgainInput(order.Id, [draft.Names], Profile.Id, Key, draft.OwnerContact.Trim()))
             : await RunAsync(RequestCertificate, new RequestCertificateInput(Profile.Id, [draft.Names], Key, draft.OwnerContact.Trim()));
         if (!outcome.Ok)
         {

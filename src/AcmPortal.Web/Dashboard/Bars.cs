@@ -4,10 +4,10 @@ namespace AcmPortal.Web.Dashboard;
 
 /// <summary>One bar of a chart.</summary>
 /// <param name="Label">Below it; empty for none.</param>
-/// <param name="Href">The list behind it.</param>
+/// <param name="Href">The list behind it; null where no list shows just this.</param>
 /// <param name="Title">Everything that it says, for its tooltip.</param>
 /// <param name="Parts">From the bottom up, in the order of the legend.</param>
-public sealed record Bar(string Label, string Href, string Title, IReadOnlyList<int> Parts);
+public sealed record Bar(string Label, string? Href, string Title, IReadOnlyList<int> Parts);
 
 /// <summary>One kind of part: its words, and its look, which differs by pattern as well as by colour.</summary>
 /// <param name="Text">For example "by AWS".</param>

@@ -6,7 +6,7 @@ namespace AcmPortal.Web.Notifications;
 /// <summary>How alerts, deliveries and channels are shown.</summary>
 public static class AlertLooks
 {
-    /// <summary>Every event that a rule can choose, as filter options.</summary>
+    /// <summary>Every event, as filter options.</summary>
     public static IReadOnlyList<FilterOption> Events { get; } = [.. Enum.GetValues<AlertEvent>().Select(e => new FilterOption(e.ToString(), AlertWords.Of(e)))];
 
     /// <summary>An alert: its event, in the tone of its severity.</summary>
@@ -38,7 +38,7 @@ public static class AlertLooks
         AlertChannelKind.Email => "Through your mail relay, to fixed recipients and to the owners of certificates.",
         AlertChannelKind.Slack => "To one Slack channel, by an incoming webhook.",
         AlertChannelKind.Teams => "To one Teams channel, by a workflow that takes webhook requests.",
-        AlertChannelKind.PagerDuty => "Opens an incident, and resolves it once the certificate is renewed.",
+        AlertChannelKind.PagerDuty => "Opens an incident, and resolves it once the certificate is renewed, or the connection or quota is in order again.",
         AlertChannelKind.Webhook => "A signed CloudEvents request to an address of yours.",
     };
 

@@ -11,7 +11,7 @@ public sealed record RuleDraft(
     bool TellOwner = false, int Version = 0)
 {
     /// <summary>The events that can be chosen.</summary>
-    public static IReadOnlyList<AlertEvent> Choosable { get; } = [.. Enum.GetValues<AlertEvent>().Where(e => e != AlertEvent.Test)];
+    public static IReadOnlyList<AlertEvent> Choosable { get; } = AlertWords.Choosable;
 
     /// <summary>Those that are ticked.</summary>
     public IReadOnlyList<AlertEvent> EventList => AllEvents ? [] : Events ?? [];

@@ -17,7 +17,7 @@ internal sealed record LoadedCertificate(string Arn, IReadOnlyList<string> Names
 internal sealed record EmulatedVersion(string Serial, string Cause, DateTimeOffset IssuedAt, DateTimeOffset NotAfter);
 
 /// <summary>A certificate's serials, oldest first.</summary>
-internal sealed record EmulatedHistory(string Arn, string Status, IReadOnlyList<EmulatedVersion> Versions);
+internal sealed record EmulatedHistory(string Arn, string Status, IReadOnlyList<EmulatedVersion> Versions, DateTimeOffset? DeletedAt = null);
 
 /// <summary>A request that is held at a phase.</summary>
 internal sealed record HeldCall(string Id, string Operation, string Phase);
@@ -26,10 +26,10 @@ internal sealed record HeldCall(string Id, string Operation, string Phase);
 internal sealed class Emulator : IAsyncDisposable
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-    private readonly ChildProcess process;
+    private readonly ChildProcess? process;
     private readonly HttpClient http;
 
-    private Emulator(ChildProcess process, Uri url, IReadOnlyList<(string Id, string Name)> zones)
+    private Emulator(ChildProcess? process, Uri url, IReadOnlyList<(string Id, string Name)> zones)
     {
         (this.process, Url, Zones) = (process, url, zones);
         http = new HttpClient { BaseAddress = new Uri(url, "_emulator/"), Timeout = TimeSpan.FromSeconds(100) };
@@ -37,6 +37,9 @@ internal sealed class Emulator : IAsyncDisposable
 
     public Uri Url { get; }
     public IReadOnlyList<(string Id, string Name)> Zones { get; }
+
+    /// <summary>One that another process has started; its zones are not known here, and disposing this ends nothing.</summary>
+    public static Emulator At(Uri url) => new(null, url, []);
 
     /// <summary>Starts it on a free port without delays; <paramref name="more"/> are further flags.</summary>
     public static async Task<Emulator> StartAsync(string folder, params string[] more)
@@ -80,7 +83,14 @@ internal sealed class Emulator : IAsyncDisposable
     }
 
     /// <summary>What AWS, or a person in its console, does with one certificate: renew-now, delete, revoke …</summary>
-    public Task ActAsync(string arn, string action) => SendAsync(HttpMethod.Post, $"certificates/{arn.Split('/')[1]}/{action}");
+    public Task ActAsync(string arn, string action, object? body = null) => SendAsync(HttpMethod.Post, $"certificates/{arn.Split('/')[1]}/{action}", body);
+
+    /// <summary>The names of a certificate's validation CNAMEs.</summary>
+    public async Task<IReadOnlyList<string>> RecordsAsync(string arn)
+    {
+        using var document = JsonDocument.Parse(await http.GetByteArrayAsync(new Uri($"certificates/{arn.Split('/')[1]}", UriKind.Relative)));
+        return [.. document.RootElement.GetProperty("records").EnumerateArray().Select(r => r.GetProperty("name").GetString()!)];
+    }
 
     /// <summary>Every certificate with all serials that were ever issued under its ARN.</summary>
     public async Task<IReadOnlyList<EmulatedHistory>> HistoriesAsync() => await ListAsync<EmulatedHistory>("certificates", "certificates");
@@ -100,7 +110,8 @@ internal sealed class Emulator : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         http.Dispose();
-        await process.DisposeAsync();
+        if (process is not null)
+            await process.DisposeAsync();
     }
 
     private async Task<List<T>> ListAsync<T>(string path, string member)

@@ -162,6 +162,126 @@ public sealed class RevocationListTests
         await serving;
     }
 
+    [Theory]
+    [InlineData("http://crl.example.invalid/r2m01.crl")]
+    [InlineData("http://93.184.216.34/r2m01.crl")]
+    public async Task Fetch_BehindAProxy_IsAskedOfTheProxy(string address)
+    {
+        await using var proxy = new ListeningProxy("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc");
+        using var source = new RevocationListSource(new AwsOptions(), proxy: proxy.Settings);
+
+        var fetched = await source.FetchAsync(new Uri(address), Cancel);
+
+        Assert.Null(fetched.Problem);
+        Assert.Equal("abc"u8.ToArray(), fetched.Bytes);
+        Assert.Equal($"GET {address} HTTP/1.1", Assert.Single(proxy.Asked));
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1/x.crl")]
+    [InlineData("http://169.254.169.254/latest")]
+    [InlineData("http://[::ffff:10.0.0.1]/x.crl")]
+    [InlineData("http://0x7f000001/x.crl")]
+    [InlineData("http://localhost/x.crl")]
+    [InlineData("http://intranet/x.crl")]
+    [InlineData("http://metadata.google.internal/x.crl")]
+    [InlineData("http://printer.local./x.crl")]
+    [InlineData("http://crl.example.invalid:8080/x.crl")]
+    public async Task Fetch_BehindAProxy_InnerHostsAreNotAskedOfItEither(string address)
+    {
+        await using var proxy = new ListeningProxy("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc");
+        using var source = new RevocationListSource(new AwsOptions(), proxy: proxy.Settings);
+
+        var fetched = await source.FetchAsync(new Uri(address), Cancel);
+
+        Assert.Null(fetched.Bytes);
+        Assert.NotNull(fetched.Problem);
+        Assert.Empty(proxy.Asked);
+    }
+
+    [Fact]
+    public async Task Fetch_BehindAProxy_WhatStandsInForAwsAndWhatIsExceptedIsAskedDirectly()
+    {
+        await using var proxy = new ListeningProxy("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc");
+        await using var aws = new ListeningProxy("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\naws");
+        var settings = proxy.Settings;
+        settings.BypassList = ["127\\.0\\.0\\.2"];
+        using var source = new RevocationListSource(new AwsOptions { ServiceUrl = aws.Address }, proxy: settings);
+
+        Assert.Equal("aws"u8.ToArray(), (await source.FetchAsync(new Uri(aws.Address, "r2m01.crl"), Cancel)).Bytes);
+        Assert.Equal("GET /r2m01.crl HTTP/1.1", Assert.Single(aws.Asked));
+        // Excepted from the proxy, an inner address is refused at the connection as ever.
+        Assert.Contains("outside the public internet", (await source.FetchAsync(new Uri("http://127.0.0.2/x.crl"), Cancel)).Problem, StringComparison.Ordinal);
+        Assert.Empty(proxy.Asked);
+    }
+
+    // Answers every connection alike and keeps the first line that it was asked.
+    private sealed class ListeningProxy : IAsyncDisposable
+    {
+        private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+        private readonly System.Collections.Concurrent.ConcurrentQueue<string> asked = new();
+        private readonly Task serving;
+
+        public ListeningProxy(string answer)
+        {
+            listener.Start();
+            serving = ServeAsync(answer);
+        }
+
+        public IReadOnlyCollection<string> Asked => asked;
+        public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
+        public WebProxy Settings => new(Address);
+
+        public async ValueTask DisposeAsync()
+        {
+            listener.Dispose();
+            await serving;
+        }
+
+        private async Task ServeAsync(string answer)
+        {
+            try
+            {
+                while (true)
+                {
+                    using var socket = await listener.AcceptSocketAsync(Cancel);
+                    var buffer = new byte[4096];
+                    var read = await socket.ReceiveAsync(buffer, Cancel);
+                    asked.Enqueue(Encoding.ASCII.GetString(buffer, 0, read).Split("\r\n")[0]);
+                    await socket.SendAsync(Encoding.ASCII.GetBytes(answer), Cancel);
+                    socket.Shutdown(SocketShutdown.Send);
+                }
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+            {
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(false, RevocationStatus.Good)]
+    [InlineData(true, RevocationStatus.Revoked)]
+    public async Task Check_TwoVersionsOfOneArn_EachIsReadForItself(bool earlierToo, RevocationStatus first)
+    {
+        await using var portal = await OrderPortal.StartAsync();
+        await portal.ControlAsync(HttpMethod.Put, "settings", new { revokeEarlierSerials = earlierToo });
+        var certificate = await portal.StoredAsync();
+        portal.Emulator.AdvanceClock(TimeSpan.FromDays(100));
+        portal.Database.DomainClock.Offset += TimeSpan.FromDays(100);
+        var renewed = await portal.Get<AcmPortal.Core.Renewal.RenewNow>().RunAsync(OrderPortal.Admin, certificate.Id, Cancel);
+        await portal.UntilAsync(renewed.OrderId, OrderState.Stored);
+        await portal.UntilAsync(await portal.RevokeAsync(certificate), OrderState.Revoked);
+        portal.Emulator.AdvanceClock(TimeSpan.FromHours(25));
+        portal.Database.DomainClock.Offset += TimeSpan.FromHours(25);
+
+        Assert.Equal(2, await portal.Get<RevocationChecker>().CheckAsync(Cancel));
+
+        await using var db = portal.Database.NewContext();
+        var versions = await db.CertificateVersions.AsNoTracking().OrderBy(v => v.Number).ToListAsync(Cancel);
+        Assert.Equal([first, RevocationStatus.Revoked], versions.Select(v => v.Revocation));
+        Assert.All(versions, v => Assert.True(v.NotAfter > portal.Database.DomainClock.Now));
+    }
+
     [Fact]
     public async Task Check_Revoked_IsGoodAtFirstAndRevokedAfterADay()
     {

@@ -30,26 +30,32 @@ public sealed class DashboardTests
         portal.Certificate(1, change: Person);
         portal.Certificate(-1);
         portal.Certificate(90, change: c => c.State = CertificateState.Revoked);
-        portal.Order(OrderKind.Renew, OrderState.Renewing, certificate: old.Id);
-        portal.Order(OrderKind.Renew, OrderState.Due, certificate: old.Id);
+        portal.Order(OrderKind.Renew, OrderState.Renewing, certificate: old.Id).OpenSlot = "one";
+        portal.Order(OrderKind.Renew, OrderState.Due, certificate: portal.Certificate(50).Id, name: "due.example.com").OpenSlot = "two";
         portal.Order(OrderKind.Renew, OrderState.Stored, certificate: old.Id);
+        // By AWS itself: one that is renewed, one whose CNAME AWS misses; what is let end, has ended or needs a person counts elsewhere.
+        portal.Certificate(43.5, change: c => c.AwsRenewalStatus = "PENDING_AUTO_RENEWAL");
+        portal.Certificate(60, change: c => c.AwsRenewalStatus = "PENDING_VALIDATION");
+        portal.Certificate(70, change: c => c.AwsRenewalStatus = "SUCCESS");
+        portal.Certificate(61, portal.Ending, c => c.AwsRenewalStatus = "PENDING_AUTO_RENEWAL");
+        portal.Certificate(62, change: c => (c.State, c.AwsRenewalStatus) = (CertificateState.Revoked, "PENDING_AUTO_RENEWAL"));
         portal.Order(OrderKind.Issue, OrderState.Failed);
         portal.Add(new AwsScope { Scope = "111122223333/us-east-1", NextAt = portal.Now, ReadAt = portal.Now.AddMinutes(-12) });
         await portal.SaveAsync();
 
         var seen = await portal.Get<GetOverview>().DoAsync(new());
 
-        Assert.Equal((10, 1, 8, 4, 2), (seen.Valid, seen.Authorities, seen.Expiring, seen.ExpiringSoon, seen.ExpiringByThemselves - 1));
-        Assert.Equal((2, 1), (seen.Renewing, seen.RenewingAtAws));
+        Assert.Equal((15, 1, 9, 4, 3), (seen.Valid, seen.Authorities, seen.Expiring, seen.ExpiringSoon, seen.ExpiringByThemselves - 1));
+        Assert.Equal((4, 3), (seen.Renewing, seen.RenewingAtAws));
         Assert.Equal((1, 1, 0, 2), (seen.Attention.Certificates, seen.Attention.Orders, seen.Attention.Connections, seen.Attention.Total));
-        Assert.Equal((1, 1, 1), (seen.FailedOrders, seen.Revoked, seen.Expired));
+        Assert.Equal((1, 2, 1), (seen.FailedOrders, seen.Revoked, seen.Expired));
         Assert.NotNull(seen.LastReadAt);
         Assert.Equal(seen.Valid, await TotalAsync(new(new(), Valid: true)));
         Assert.Equal(seen.Expiring, await TotalAsync(new(new(), MaxDaysLeft: 45)));
         Assert.Equal(seen.ExpiringSoon, await TotalAsync(new(new(), MaxDaysLeft: 7, WithoutSuccessor: true)));
         Assert.Equal(seen.Attention.Certificates, await TotalAsync(new(new(), NeedsPerson: true)));
         Assert.Equal(seen.Revoked, await TotalAsync(new(new(), Status: CertificateStatus.Revoked)));
-        Assert.Equal(seen.Renewing, (await portal.Get<ListOrders>().DoAsync(new(new(), Kind: OrderKind.Renew, Open: true))).Total);
+        Assert.Equal(seen.Renewing, (await portal.Get<ListRenewals>().DoAsync(new(new(), new(Categories: [RenewalCategory.Renewing])))).Total);
         Assert.Equal(seen.Attention.AllOrders, (await portal.Get<ListOrders>().DoAsync(new(new(), NeedsPerson: true))).Total);
 
         async Task<int> TotalAsync(ListCertificatesInput input) => (await portal.Get<ListCertificates>().DoAsync(input)).Total;

@@ -88,6 +88,56 @@ public class ChannelSenderTests
     }
 
     [Fact]
+    public async Task PagerDuty_ConnectionAndQuotaInOrderAgain_ResolveTheirIncidents()
+    {
+        await using var receiver = HttpReceiver.Start();
+        await using var portal = await AlertPortal.StartAsync();
+        receiver.Answer = _ => Task.FromResult(new Reply(202, """{"status":"success"}"""));
+        var channel = await portal.Get<CreateChannel>().DoAsync(new("on-call", AlertChannelKind.PagerDuty, Key: new SecretText(new string('a', 32)), EventsAddress: receiver.Url));
+        // A rule for the troubles alone: what ends them goes there, too.
+        await portal.Get<CreateAlertRule>().DoAsync(new("troubles", [AlertEvent.ConnectionBroken, AlertEvent.QuotaNear], [], [], [channel], TellOwner: false));
+        var connection = Guid.CreateVersion7();
+        await portal.RaiseAsync(
+            Alert(AlertEvent.ConnectionBroken, $"connection-broken:{connection:N}:1/us-east-1:20270101", connection, 0),
+            Alert(AlertEvent.ConnectionBroken, $"connection-broken:{connection:N}:1/eu-west-1:20270101", connection, 1),
+            Alert(AlertEvent.QuotaNear, "quota:1/us-east-1:certificates:80:2027", null, 2),
+            Alert(AlertEvent.QuotaNear, "quota:1/us-east-1:certificates:95:2027", null, 3),
+            Alert(AlertEvent.ConnectionRestored, $"connection-restored:{connection:N}:1/us-east-1:20270101", connection, 4),
+            Alert(AlertEvent.QuotaEased, "quota:1/us-east-1:certificates:eased:2027", null, 5),
+            Alert(AlertEvent.Renewed, "no-rule", null, 6));
+        await portal.PumpAsync();
+
+        var incidents = receiver.Requests.GroupBy(r => r.Json.GetProperty("dedup_key").GetString()!).ToDictionary(g => g.Key, g => g.Select(r => r.Json.GetProperty("event_action").GetString()).ToList());
+        Assert.Equal(3, incidents.Count);
+        Assert.Equal(["trigger", "resolve"], incidents[$"acmportal:connection:{connection:N}:1/us-east-1"]);
+        Assert.Equal(["trigger"], incidents[$"acmportal:connection:{connection:N}:1/eu-west-1"]);
+        Assert.Equal(["trigger", "trigger", "resolve"], incidents["acmportal:quota:1/us-east-1:certificates"]);
+
+        static Alert Alert(AlertEvent what, string key, Guid? connection, int second) => new()
+        {
+            Event = what,
+            Severity = AlertSeverity.Warning,
+            At = TestDatabase.Start.UtcDateTime.AddSeconds(second),
+            Subject = $"{what}",
+            Text = "Words.",
+            ConnectionId = connection,
+            OnceKey = key,
+        };
+    }
+
+    [Theory]
+    [InlineData("xn--bcher-kva.example.com is issued", "bücher.example.com (xn--bcher-kva.example.com) is issued")]
+    [InlineData("*.xn--bcher-kva.example and www.xn--bcher-kva.example, too.", "*.bücher.example (*.xn--bcher-kva.example) and www.bücher.example (www.xn--bcher-kva.example), too.")]
+    [InlineData("no such name here", "no such name here")]
+    [InlineData("xn--80ak6aa92e.com looks like another", "xn--80ak6aa92e.com looks like another")]
+    [InlineData("xn--zzzzzz---.com is none", "xn--zzzzzz---.com is none")]
+    public void Message_InternationalNames_AreReadableBesideTheirForm(string raised, string told)
+    {
+        var message = AlertMessage.Of(AlertPortal.Alert(raised, text: raised), null);
+        Assert.Equal((told, told), (message.Subject, message.Text));
+    }
+
+    [Fact]
     public async Task Email_NastySubject_AddsNoHeaderAndTheHtmlIsEncoded()
     {
         await using var relay = SmtpReceiver.Start();

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace AcmPortal.Core.Tests.Notifications;
@@ -15,13 +18,14 @@ internal sealed record ReceivedMail(string From, IReadOnlyList<string> To, strin
     }
 }
 
-/// <summary>A tiny mail relay on loopback, without TLS.</summary>
+/// <summary>A tiny mail relay on loopback; with a certificate it speaks TLS, and takes logins once it does.</summary>
 internal sealed class SmtpReceiver : IAsyncDisposable
 {
     private readonly CancellationTokenSource end = new();
     private readonly ConcurrentQueue<ReceivedMail> mails = new();
     private TcpListener? listener;
     private Task accepting = Task.CompletedTask;
+    private int encrypted;
 
     public int Port { get; private set; }
     public IReadOnlyList<ReceivedMail> Mails => [.. mails];
@@ -32,12 +36,25 @@ internal sealed class SmtpReceiver : IAsyncDisposable
     /// <summary>What is answered when the whole message is there.</summary>
     public Func<ReceivedMail, string> Taken { get; set; } = _ => "250 queued as 42";
 
+    /// <summary>With it the relay offers STARTTLS, or speaks TLS from the first byte.</summary>
+    public X509Certificate2? Certificate { get; init; }
+    public bool TlsAtOnce { get; init; }
+
+    /// <summary>Who may log in, and whoever tried: as user and password.</summary>
+    public (string User, string Password)? Login { get; init; }
+    public ConcurrentQueue<(string User, string Password, bool Encrypted)> Logins { get; } = new();
+
+    /// <summary>Mails that came over TLS.</summary>
+    public int Encrypted => encrypted;
+
     /// <summary>Greets nobody: connects and stays silent.</summary>
     public bool Silent { get; set; }
 
-    public static SmtpReceiver Start()
+    public static SmtpReceiver Start() => Start(new SmtpReceiver());
+
+    /// <summary>Starts one that was made with a certificate or a login.</summary>
+    public static SmtpReceiver Start(SmtpReceiver receiver)
     {
-        var receiver = new SmtpReceiver();
         receiver.Open();
         return receiver;
     }
@@ -82,8 +99,10 @@ internal sealed class SmtpReceiver : IAsyncDisposable
         {
             if (Silent)
                 await Task.Delay(Timeout.Infinite, end.Token);
-            using var reader = new StreamReader(client.GetStream(), Encoding.Latin1);
-            await using var writer = new StreamWriter(client.GetStream(), Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };
+            Stream stream = client.GetStream();
+            if (TlsAtOnce)
+                stream = await EncryptAsync(stream);
+            var (reader, writer) = Open(stream);
             await writer.WriteLineAsync("220 relay.test ESMTP");
             var from = "";
             List<string> to = [];
@@ -98,13 +117,26 @@ internal sealed class SmtpReceiver : IAsyncDisposable
                     var mail = new ReceivedMail(from, [.. to], await DataAsync(reader));
                     var answer = Taken(mail);
                     if (answer.StartsWith('2'))
+                    {
                         mails.Enqueue(mail);
+                        if (stream is SslStream)
+                            Interlocked.Increment(ref encrypted);
+                    }
+
                     to.Clear();
                     await writer.WriteLineAsync(answer);
                     continue;
                 }
 
-                var reply = verb switch { "RCPT" => Recipient(Address(line)), "QUIT" => "221 bye", "EHLO" => "250 relay.test", "AUTH" => "535 5.7.8 wrong: " + line, _ => "250 ok" };
+                if (verb == "STARTTLS" && Certificate is not null)
+                {
+                    await writer.WriteLineAsync("220 go on");
+                    stream = await EncryptAsync(stream);
+                    (reader, writer) = Open(stream);
+                    continue;
+                }
+
+                var reply = verb switch { "RCPT" => Recipient(Address(line)), "QUIT" => "221 bye", "EHLO" => Greeting(stream is SslStream), "AUTH" => LogIn(line, stream is SslStream), _ => "250 ok" };
                 if (verb == "RCPT" && reply.StartsWith('2'))
                     to.Add(Address(line));
                 await writer.WriteLineAsync(reply);
@@ -112,9 +144,36 @@ internal sealed class SmtpReceiver : IAsyncDisposable
                     return;
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException)
+        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or AuthenticationException)
         {
         }
+    }
+
+    private static (StreamReader Reader, StreamWriter Writer) Open(Stream stream) =>
+        (new(stream, Encoding.Latin1, leaveOpen: true), new(stream, Encoding.Latin1, leaveOpen: true) { NewLine = "\r\n", AutoFlush = true });
+
+    private async Task<Stream> EncryptAsync(Stream plain)
+    {
+        var tls = new SslStream(plain);
+        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Certificate }, end.Token);
+        return tls;
+    }
+
+    // As relays do it: a password is asked for only once nobody can read it.
+    private string Greeting(bool overTls) => (Certificate, overTls, Login) switch
+    {
+        (not null, false, _) => "250-relay.test\r\n250 STARTTLS",
+        (_, _, not null) => "250-relay.test\r\n250 AUTH PLAIN",
+        _ => "250 relay.test",
+    };
+
+    private string LogIn(string line, bool overTls)
+    {
+        if (Login is not { } expected || line.Split(' ') is not [_, "PLAIN", var encoded])
+            return "535 5.7.8 wrong: " + line;
+        var parts = Encoding.UTF8.GetString(Convert.FromBase64String(encoded)).Split('\0');
+        Logins.Enqueue((parts[1], parts[2], overTls));
+        return (parts[1], parts[2]) == expected ? "235 2.7.0 welcome" : "535 5.7.8 wrong: " + line;
     }
 
     private async Task<string> DataAsync(StreamReader reader)

@@ -5,6 +5,7 @@ using AcmPortal.Core.Authorities;
 using AcmPortal.Core.Connections;
 using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Names;
+using AcmPortal.Core.Notifications;
 using AcmPortal.Core.Orders;
 using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Renewal;
@@ -42,11 +43,11 @@ internal sealed class OrderPortal : IAsyncDisposable
     public CertificateAuthority Authority { get; private set; } = null!;
     public Profile Profile { get; private set; } = null!;
 
-    public static async Task<OrderPortal> StartAsync(EmulatorOptions? options = null, bool runWorker = true, bool? mayTag = null, OrderOptions? orders = null)
+    public static async Task<OrderPortal> StartAsync(EmulatorOptions? options = null, bool runWorker = true, bool? mayTag = null, OrderOptions? orders = null, AlertOptions? alerts = null)
     {
         var emulator = await EmulatorHost.StartAsync((options ?? new EmulatorOptions()) with { Url = "http://127.0.0.1:0", DnsPort = -1 });
         var log = new LogLines();
-        var database = await TestDatabase.CreateAsync(services => Configure(services, emulator, orders, log));
+        var database = await TestDatabase.CreateAsync(services => Configure(services, emulator, orders, log, alerts));
         var portal = new OrderPortal(emulator, database, log);
         await portal.SetUpAsync(mayTag);
         if (runWorker)
@@ -54,13 +55,18 @@ internal sealed class OrderPortal : IAsyncDisposable
         return portal;
     }
 
-    private static void Configure(IServiceCollection services, EmulatorHost emulator, OrderOptions? orders, LogLines log)
+    private static void Configure(IServiceCollection services, EmulatorHost emulator, OrderOptions? orders, LogLines log, AlertOptions? alerts = null)
     {
         services.AddSingleton(TimeProvider.System);
         services.AddLogging(b => b.AddProvider(log));
         new PortalOptions(new(), new(), new PricingOptions(), orders ?? new OrderOptions { GatherMilliseconds = 50, BulkGatherMilliseconds = 500 },
-            new AwsOptions { ServiceUrl = emulator.Url, RateShare = 0 }, new Core.Dns.DnsOptions { Enabled = false }, new RenewalOptions()).AddTo(services);
+            new AwsOptions { ServiceUrl = emulator.Url, RateShare = 0 }, new Core.Dns.DnsOptions { Enabled = false }, new RenewalOptions())
+        {
+            Alerts = alerts ?? new AlertOptions(),
+        }.AddTo(services);
         services.AddAwsAccess().AddOrderWorker().AddReconcileWorker().AddRenewalWorker().AddUseCases();
+        if (alerts is not null)
+            services.AddAlertWorker();
         services.AddSingleton<PublicCname>((_, _) => Task.FromResult<string?>(null));
     }
 

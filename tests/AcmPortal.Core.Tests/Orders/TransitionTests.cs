@@ -18,7 +18,7 @@ public sealed class TransitionTests
         [OrderState.Renewing] = [OrderState.Due, OrderState.Issued, OrderState.Cancelled, OrderState.Failed],
         [OrderState.RevocationRequested] = [OrderState.Revoked, OrderState.Failed],
         [OrderState.Cancelling] = [OrderState.Cancelled, OrderState.Issued, OrderState.Failed],
-        [OrderState.Failed] = [OrderState.Requested, OrderState.AwaitingRecords, OrderState.Issued, OrderState.Due, OrderState.RevocationRequested],
+        [OrderState.Failed] = [OrderState.Requested, OrderState.AwaitingRecords, OrderState.Issued, OrderState.Due, OrderState.RevocationRequested, OrderState.Cancelled],
         [OrderState.Stored] = [],
         [OrderState.Revoked] = [],
         [OrderState.Refused] = [],

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AcmPortal.AwsEmulator;
 using AcmPortal.Core.Aws;
 using AcmPortal.Core.Certificates;
@@ -71,13 +72,35 @@ public sealed class ReconcileFaultTests
             await portal.ReconcileAsync();
             await portal.ReconcileAsync();
             var alerts = await portal.AlertsAsync();
-            Assert.Equal(outage, alerts.Count);
-            Assert.All(alerts, a => Assert.Equal((AlertEvent.ConnectionBroken, portal.Connection.Id), (a.Event, a.ConnectionId)));
+            Assert.Equal((outage, outage - 1), (alerts.Count(a => a.Event == AlertEvent.ConnectionBroken), alerts.Count(a => a.Event == AlertEvent.ConnectionRestored)));
+            Assert.All(alerts, a => Assert.Equal(portal.Connection.Id, a.ConnectionId));
             Assert.Contains("emulated", alerts[0].Subject, StringComparison.Ordinal);
             await portal.ControlAsync(HttpMethod.Delete, "policy");
             portal.Advance(TimeSpan.FromHours(2));
             Assert.Null((await portal.ReconcileAsync()).Problem);
         }
+    }
+
+    [Fact]
+    public async Task Reading_GoodAfterAnOutage_TellsTheEndOnceWhereTheBeginningWent()
+    {
+        await using var portal = await OrderPortal.StartAsync(runWorker: false);
+        await portal.LoadAsync();
+        await portal.ReconcileAsync();
+        await portal.ControlAsync(HttpMethod.Put, "policy", new { deny = new[] { "acm:*" } });
+        await portal.ReconcileAsync();
+        await portal.ControlAsync(HttpMethod.Delete, "policy");
+        await portal.ReconcileAsync();
+        await portal.ReconcileAsync();
+
+        var alerts = await portal.AlertsAsync();
+        Assert.Equal([AlertEvent.ConnectionBroken, AlertEvent.ConnectionRestored], alerts.Select(a => a.Event));
+        Assert.Equal((AlertSeverity.Info, portal.Connection.Id), (alerts[1].Severity, alerts[1].ConnectionId));
+        var messages = alerts.ConvertAll(a => AlertMessage.Of(a, null));
+        Assert.Equal(PagerDutySender.DedupKey(messages[0]), PagerDutySender.DedupKey(messages[1]));
+        Assert.Equal(messages[0].OrderKey, messages[1].OrderKey);
+        // Neither is mixed up with the outage of another region.
+        Assert.Contains("111122223333/us-east-1", PagerDutySender.DedupKey(messages[0]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -196,6 +219,20 @@ public sealed class ReconcileFaultTests
         await portal.ControlAsync(HttpMethod.Post, "certificates", new { count = 400, names = new[] { "more{n}.example.com" }, createdAt = portal.Emulator.Now.AddDays(-400) });
         Assert.Equal((2401, 0), ((await portal.ReconcileAsync()).CertificatesAtAws, (await portal.ScopeAsync()).CreatedLastYear));
         Assert.Equal(2, (await portal.AlertsAsync()).Count);
+
+        // A little room is no end of it; a quarter is. When it comes back, it is told anew.
+        await DeleteAsync(portal, 500);
+        await portal.ReconcileAsync();
+        Assert.Equal(2, (await portal.AlertsAsync()).Count);
+        await DeleteAsync(portal, 100);
+        await portal.ReconcileAsync();
+        await portal.ReconcileAsync();
+        Assert.Equal(AlertEvent.QuotaEased, (await portal.AlertsAsync())[^1].Event);
+        await portal.ControlAsync(HttpMethod.Post, "certificates", new { count = 300, names = new[] { "again{n}.example.com" }, createdAt = portal.Emulator.Now.AddDays(-400) });
+        await portal.ReconcileAsync();
+        var all = await portal.AlertsAsync();
+        Assert.Equal([AlertEvent.QuotaNear, AlertEvent.QuotaNear, AlertEvent.QuotaEased, AlertEvent.QuotaNear], all.Select(a => a.Event));
+        Assert.Single(all.Select(a => PagerDutySender.DedupKey(AlertMessage.Of(a, null))).Distinct());
     }
 
     [Fact]
@@ -210,5 +247,14 @@ public sealed class ReconcileFaultTests
 
         await using var db = portal.Database.NewContext();
         Assert.Equal(1, await db.AwsCalls.CountAsync(Cancel));
+    }
+
+    private static async Task DeleteAsync(OrderPortal portal, int count)
+    {
+        using var http = new HttpClient { BaseAddress = portal.Emulator.Url };
+        using var document = JsonDocument.Parse(await http.GetStringAsync(new Uri("_emulator/certificates", UriKind.Relative), Cancel));
+        foreach (var id in document.RootElement.GetProperty("certificates").EnumerateArray()
+            .Where(c => !c.TryGetProperty("deletedAt", out var at) || at.ValueKind == JsonValueKind.Null).Select(c => c.GetProperty("id").GetString()).Take(count))
+            await portal.ControlAsync(HttpMethod.Post, $"certificates/{id}/delete");
     }
 }

@@ -132,12 +132,61 @@ public sealed class RenewalRulesTests
     [InlineData(-1, "1")]
     public void Alerts_DaysLeft_TellTheNearestOnly(int days, string? told)
     {
-        var snapshot = Snapshot();
+        var snapshot = Snapshot(RenewalMode.Follow);
         var now = End.AddDays(days);
 
         var alerts = RenewalTimes.Alerts(snapshot, RenewalRules.Evaluate(snapshot, now), now).Where(a => a.Event == AlertEvent.Expiring).ToList();
 
         Assert.Equal(told, alerts.SingleOrDefault()?.OnceKey?.Split(':')[^1]);
+    }
+
+    public static TheoryData<string, double, int, OpenWork?, bool> Underway => new()
+    {
+        { "the portal triggers it within hours", -30, 30, null, false },
+        { "the portal is triggering it", -29.9, 30, null, false },
+        { "the order is on its way", -29.5, 30, Work(openedAt: End.AddDays(-30)), false },
+        { "the order has been on its way for a day", -28.9, 30, Work(openedAt: End.AddDays(-30)), true },
+        { "the order is in trouble", -29.5, 30, Work(reason: OrderReason.ZoneNotFound, openedAt: End.AddDays(-30)), true },
+        { "AWS has not renewed, and the portal waits for days", -30, 20, null, true },
+        { "the portal triggers it on the last day but one", -3, 3, null, false },
+        { "on the last day it is told in any case", -1, 1, Work(openedAt: End.AddDays(-1)), true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Underway))]
+    public void Alerts_SuccessorUnderWay_IsNoNewsUntilItTakesTooLong(string what, double days, int before, OpenWork? open, bool told)
+    {
+        var snapshot = Snapshot(days: before) with { Open = open };
+        var now = End.AddDays(days);
+
+        var alerts = RenewalTimes.Alerts(snapshot, RenewalRules.Evaluate(snapshot, now), now);
+
+        Assert.True(told == alerts.Any(a => a.Event == AlertEvent.Expiring), what);
+    }
+
+    [Fact]
+    public void Alerts_ThresholdHoursAway_TellNothingOfTheDayYet()
+    {
+        var snapshot = Enumerable.Range(0, 100).Select(_ => Snapshot()).Select(s => s with { Certificate = Another(s) }).First(s => RenewalRules.ThresholdOf(s) > End.AddDays(-30).AddHours(1));
+        var now = End.AddDays(-30);
+        Assert.True(RenewalRules.ThresholdOf(snapshot) > now);
+
+        Assert.DoesNotContain(RenewalTimes.Alerts(snapshot, RenewalRules.Evaluate(snapshot, now), now), a => a.Event == AlertEvent.Expiring);
+
+        static Certificate Another(RenewalSnapshot s) => new()
+        {
+            CommonName = "a",
+            Names = ["a"],
+            AuthorityId = s.Certificate.AuthorityId,
+            ProfileId = s.Certificate.ProfileId,
+            Arn = s.Certificate.Arn,
+            KeyAlgorithm = "",
+            CreatedAt = s.Certificate.CreatedAt,
+            CurrentVersionId = Guid.Empty,
+            CurrentSerial = s.Certificate.CurrentSerial,
+            NotBefore = s.Certificate.NotBefore,
+            NotAfter = End,
+        };
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using AcmPortal.Core.Secrets;
 using AcmPortal.Web.Certificates;
 using AcmPortal.Web.Tests.Orders;
 using Bunit;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AcmPortal.Web.Tests.Certificates;
@@ -137,6 +138,21 @@ public class CertificatePageTests : SeededPortal
         panel.Find("select").Change(older.Id.ToString());
 
         Assert.Equal($"/certificates/{older.Id}/download", panel.Find("form").GetAttribute("action"));
+    }
+
+    [Fact]
+    public async Task Pickups_WatchedOrNot_IsSetOnThePage()
+    {
+        var id = await StoreAsync();
+        var page = Page(id);
+        page.WaitForElement(".watch input");
+        Assert.True(page.Find(".watch input").HasAttribute("checked"));
+        Assert.Contains("after 7 days", page.Find(".watch").TextContent, StringComparison.Ordinal);
+
+        page.Find(".watch input").Change(false);
+
+        page.WaitForAssertion(() => Assert.False(page.Find(".watch input").HasAttribute("checked")));
+        Assert.False(await Store.ReadAsync((db, ct) => db.Certificates.Where(c => c.Id == id).Select(c => c.PickupWatched).SingleAsync(ct), Xunit.TestContext.Current.CancellationToken));
     }
 
     [Fact]

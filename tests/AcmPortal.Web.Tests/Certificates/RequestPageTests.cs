@@ -159,6 +159,37 @@ public class RequestPageTests : SeededPortal
     }
 
     [Fact]
+    public async Task Again_FailedOrder_BeginsWithItsNamesAndTakesItsPlace()
+    {
+        var failed = await OrderAsync("shop.example.com", "wrong.example.org");
+        await PutAsync(failed, OrderState.Failed, OrderReason.CaaForbids, "A CAA record forbids it.");
+
+        var wizard = Wizard($"?again={failed}");
+
+        Assert.Equal("shop.example.com\nwrong.example.org", wizard.Find("textarea").GetAttribute("value"));
+        Assert.Contains("A CAA record forbids it.", wizard.Markup, StringComparison.Ordinal);
+        Type(wizard, "shop.example.com");
+        wizard.WaitForAssertion(() => Assert.False(Button(wizard, "Next").HasAttribute("disabled")), Patience);
+        GoToReview(wizard);
+        Button(wizard, "Request").Click();
+
+        wizard.WaitForAssertion(() => Assert.Contains("/orders/", Navigation.Uri, StringComparison.Ordinal), Patience);
+        var next = Guid.Parse(Navigation.Uri.Split('/')[^1]);
+        var orders = await Store.ReadAsync((db, ct) => db.Orders.ToDictionaryAsync(o => o.Id, ct), Xunit.TestContext.Current.CancellationToken);
+        Assert.Equal(["shop.example.com"], orders[next].Names);
+        Assert.Equal("team-shop@example.com", orders[next].OwnerContact);
+        Assert.Equal(OrderState.Cancelled, orders[failed].State);
+    }
+
+    [Fact]
+    public async Task Again_OrderThatIsNotFailed_BeginsAsEver()
+    {
+        var open = await OrderAsync("shop.example.com");
+        var wizard = Wizard($"?again={open}&profile=web-prod");
+        Assert.Equal("", wizard.Find("textarea").GetAttribute("value") ?? "");
+    }
+
+    [Fact]
     public async Task Draft_LeftAndOpenedAgain_IsThere()
     {
         var wizard = Wizard();

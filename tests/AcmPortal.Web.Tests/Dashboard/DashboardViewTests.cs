@@ -50,6 +50,14 @@ public class DashboardViewTests : SeededPortal
         Assert.All(page.FindAll("svg a"), a => Assert.Equal("-1", a.GetAttribute("tabindex")));
         Assert.NotEmpty(page.FindAll($"details a[href='/certificates?status=Valid&from={day}&to={day}']"));
         Assert.Contains("shop.example.com", page.Markup, StringComparison.Ordinal);
+        // What AWS renews by itself is counted with the portal's own orders, and so is the list behind it.
+        Assert.Equal("0", page.Find("a[href='/renewal?state=Renewing'] .big").TextContent);
+        // The months of the forecast have no list of their own, so they lead nowhere; the table says the same.
+        Assert.Empty(page.FindAll("#money svg a"));
+        Assert.Equal(13, page.FindAll("#money svg g").Count);
+        Assert.Equal(13, page.FindAll("#money [aria-label='Forecast by month'] tbody tr").Count);
+        Assert.All(page.FindAll("svg.bars, svg.heat"), chart => Assert.Equal("true", chart.GetAttribute("aria-hidden")));
+        Assert.Contains("Late: stored more than", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,6 +42,20 @@ public class OrderPageTests : SeededPortal
     }
 
     [Theory]
+    [InlineData(OrderState.Failed, true)]
+    [InlineData(OrderState.Cancelled, false)]
+    [InlineData(OrderState.Validating, false)]
+    public async Task Order_FailedWithoutACertificate_OffersToRequestAgain(OrderState state, bool offered)
+    {
+        var id = await OrderAsync("shop.example.com");
+        await PutAsync(id, state, OrderReason.CaaForbids, "A CAA record forbids it.", Arn, dead: true);
+
+        var page = Page(id);
+
+        Assert.Equal(offered ? 1 : 0, page.FindAll($"a[href='/certificates/request?again={id}']").Count);
+    }
+
+    [Theory]
     [InlineData(OrderReason.ZoneNotWritable)]
     [InlineData(OrderReason.RecordConflict)]
     [InlineData(OrderReason.ZoneNotFound)]
