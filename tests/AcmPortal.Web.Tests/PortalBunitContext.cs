@@ -28,7 +28,7 @@ public abstract class PortalBunitContext : BunitContext, IAsyncLifetime
         Services.AddPortalPages();
         Services.AddSingleton(new PortalMode(true));
         Services.AddSingleton(new WebOptions(new DemoOptions(), new AuthOptions(), new OidcOptions(), new ProxyOptions(), true));
-        Services.AddSingleton(new SessionCheck(_ => true));
+        Services.AddSingleton(new ActorSource((_, _) => Task.FromResult<Actor?>(authentication.Actor)));
         Services.AddSingleton<AuthenticationStateProvider>(authentication);
     }
 

@@ -73,6 +73,16 @@ public static class ApiScopes
     };
 }
 
+/// <summary>Whose a token is.</summary>
+public enum ApiTokenKind
+{
+    /// <summary>A person's: it ends with the person's roles.</summary>
+    Personal,
+
+    /// <summary>A machine's: it outlives whoever made it.</summary>
+    Service,
+}
+
 /// <summary>A key to the API for a script or a server. The secrets themselves are shown once and never stored.</summary>
 public sealed class ApiToken
 {
@@ -84,6 +94,12 @@ public sealed class ApiToken
     public required string OwnerId { get; init; }
     public required string OwnerName { get; init; }
     public required List<ApiScope> Scopes { get; init; }
+
+    /// <summary>A personal one may do no more than its owner may now; a service's stands by itself.</summary>
+    public ApiTokenKind Kind { get; init; } = ApiTokenKind.Personal;
+
+    /// <summary>The only team whose objects it reaches; null: all that it may otherwise.</summary>
+    public Guid? TeamId { get; init; }
 
     /// <summary>Networks in CIDR form from which it may be used; empty: from everywhere.</summary>
     public List<string> Networks { get; init; } = [];

@@ -18,7 +18,7 @@ public sealed record TokenActor(Actor Actor, Guid TokenId, string PublicId);
 /// Turns a token into an actor with what its scopes allow; null for whatever is not a live token used from an allowed
 /// network, without saying which of these it was.
 /// </summary>
-public sealed class AuthenticateToken(PortalStore store, TimeProvider clock) : UseCase<AuthenticateTokenInput, TokenActor?>
+public sealed class AuthenticateToken(PortalStore store, TokenOwners owners, TimeProvider clock) : UseCase<AuthenticateTokenInput, TokenActor?>
 {
     private static readonly TimeSpan UseNotedEvery = TimeSpan.FromMinutes(1);
 
@@ -48,8 +48,18 @@ public sealed class AuthenticateToken(PortalStore store, TimeProvider clock) : U
             await store.ReadAsync((db, ct) => db.ApiTokens.Where(t => t.Id == token.Id).ExecuteUpdateAsync(s => s.SetProperty(t => t.LastUsedAt, now).SetProperty(t => t.LastUsedFrom, from), ct), cancellationToken);
         }
 
-        var permissions = token.Scopes.SelectMany(ApiScopes.Permissions).ToFrozenSet();
-        return new TokenActor(new Actor(token.OwnerId, token.OwnerName, permissions, $"token:{token.PublicId}"), token.Id, token.PublicId);
+        return await ActorOfAsync(token, cancellationToken) is { } found ? new TokenActor(found, token.Id, token.PublicId) : null;
+    }
+
+    // Scopes only take away: a person's token does what the person may do at this moment, and a service's what its maker gave it.
+    private async Task<Actor?> ActorOfAsync(ApiToken token, CancellationToken cancellationToken)
+    {
+        var via = $"token:{token.PublicId}";
+        var scopes = token.Scopes.SelectMany(ApiScopes.Permissions).ToFrozenSet();
+        var owner = token.Kind == ApiTokenKind.Service
+            ? new Actor($"token:{token.PublicId}", token.Name, scopes, via)
+            : await owners.OfAsync(token, via, cancellationToken);
+        return owner?.Narrowed(scopes, token.TeamId);
     }
 
     private async Task<TokenActor?> RefusedAsync(Actor actor, string publicId, string reason)

@@ -3,6 +3,7 @@ using AcmPortal.Core.Audit;
 using AcmPortal.Core.Secrets;
 using AcmPortal.Core.Storage;
 using FluentValidation;
+using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Access;
 
@@ -11,12 +12,15 @@ namespace AcmPortal.Core.Access;
 /// <param name="Scopes">One or more.</param>
 /// <param name="Days">Until it ends: 1 to 365.</param>
 /// <param name="Networks">From where it may be used, in CIDR form; empty: from everywhere.</param>
-public sealed record CreateTokenInput(string Name, IReadOnlyList<ApiScope> Scopes, int Days, IReadOnlyList<string>? Networks = null);
+/// <param name="Kind">A service's token stands by itself, and only who manages tokens, or the people of the team, makes one.</param>
+/// <param name="TeamId">The only team that it reaches; null: all that it may otherwise.</param>
+public sealed record CreateTokenInput(
+    string Name, IReadOnlyList<ApiScope> Scopes, int Days, IReadOnlyList<string>? Networks = null, ApiTokenKind Kind = ApiTokenKind.Personal, Guid? TeamId = null);
 
 /// <summary>The token as it is shown this once.</summary>
 public sealed record NewTokenResult(Guid Id, SecretText Token, DateTime ExpiresAt);
 
-/// <summary>Makes a token that may do what its scopes say, as far as its owner may. Only a hash of the secret is kept.</summary>
+/// <summary>Makes a token that may do what its scopes say, as far as its owner may now, a service's as far as its maker may when it is made. Only a hash of the secret is kept.</summary>
 public sealed class CreateToken(PortalStore store, TimeProvider clock) : UseCase<CreateTokenInput, NewTokenResult>
 {
     /// <inheritdoc/>
@@ -28,12 +32,7 @@ public sealed class CreateToken(PortalStore store, TimeProvider clock) : UseCase
     /// <inheritdoc/>
     protected override Task<NewTokenResult> HandleAsync(Actor actor, CreateTokenInput input, CancellationToken cancellationToken)
     {
-        foreach (var scope in input.Scopes)
-        {
-            if (ApiScopes.Permissions(scope).FirstOrDefault(p => !actor.May(p), Permission.OwnData) is var missing and not Permission.OwnData)
-                throw new InvalidInputException(nameof(input.Scopes), $"The scope {ApiScopes.Name(scope)} needs the permission {missing}, which you do not have yourself.");
-        }
-
+        RequireRights(actor, input);
         var now = clock.GetUtcNow().UtcDateTime;
         var token = new ApiToken
         {
@@ -42,20 +41,40 @@ public sealed class CreateToken(PortalStore store, TimeProvider clock) : UseCase
             OwnerId = actor.Id,
             OwnerName = actor.Name,
             Scopes = [.. input.Scopes.Distinct().Order()],
+            Kind = input.Kind,
+            TeamId = input.TeamId,
             Networks = [.. (input.Networks ?? []).Select(n => n.Trim()).Distinct()],
             CreatedAt = now,
             ExpiresAt = now.AddDays(input.Days),
         };
         var (text, hash) = TokenText.New(token.PublicId);
-        return store.ChangeAsync((change, _) =>
+        return store.ChangeAsync(async (change, ct) =>
         {
+            if (input.TeamId is { } team && !await change.Db.Teams.AnyAsync(t => t.Id == team, ct))
+                throw new InvalidInputException(nameof(input.TeamId), "There is no such team. Choose one of the list.");
             change.Db.ApiTokens.Add(token);
             change.Db.ApiTokenSecrets.Add(new ApiTokenSecret { TokenId = token.Id, Hash = hash, CreatedAt = now });
             change.Audit(new AuditLine(actor, AuditAction.TokenCreated, "token", token.Id.ToString(), token.Name,
-                new { token.PublicId, scopes = token.Scopes.Select(ApiScopes.Name), token.Networks, token.ExpiresAt }));
+                new { token.PublicId, scopes = token.Scopes.Select(ApiScopes.Name), token.Networks, token.ExpiresAt, token.Kind, token.TeamId }));
             change.Announce(ChangeKind.ApiToken, token.Id);
-            return Task.FromResult(new NewTokenResult(token.Id, text, token.ExpiresAt));
+            return new NewTokenResult(token.Id, text, token.ExpiresAt);
         }, cancellationToken);
+    }
+
+    // Nobody hands out more than they have.
+    private static void RequireRights(Actor actor, CreateTokenInput input)
+    {
+        if (input.TeamId is { } team && !actor.May(Permission.View, team))
+            throw new InvalidInputException(nameof(input.TeamId), "There is no such team. Choose one of the list.");
+        if (input.Kind == ApiTokenKind.Service && !actor.MayEverywhere(Permission.ManageTokens) && !(input.TeamId is { } own && actor.May(Permission.ManageUsers, own)))
+            throw new NotAllowedException(Permission.ManageTokens);
+        foreach (var scope in input.Scopes)
+        {
+            if (ApiScopes.Permissions(scope).FirstOrDefault(p => !Has(p), Permission.OwnData) is var missing and not Permission.OwnData)
+                throw new InvalidInputException(nameof(input.Scopes), $"The scope {ApiScopes.Name(scope)} needs the permission {missing}, which you do not have yourself{(input.Kind == ApiTokenKind.Service || input.TeamId is not null ? " there" : "")}.");
+        }
+
+        bool Has(Permission p) => input.TeamId is { } team ? actor.May(p, team) : input.Kind == ApiTokenKind.Service ? actor.MayEverywhere(p) : actor.May(p);
     }
 
     private sealed class Rules : AbstractValidator<CreateTokenInput>

@@ -51,6 +51,9 @@ public enum Permission
     /// <summary>Let the portal change AWS again after the database was restored: for administrators.</summary>
     EndRestoreHold,
 
+    /// <summary>Teams, users and their roles, sessions; in one team: the roles of its people.</summary>
+    ManageUsers,
+
     /// <summary>Redeem a sign-in link: the one use case that an anonymous visitor may run.</summary>
     SignIn,
 }

@@ -11,7 +11,8 @@ public interface IUseCase
 
 /// <summary>
 /// One thing that a person, a machine or the worker may do. The guard and the validation run here, below every border,
-/// so that no page, endpoint or command can forget them.
+/// so that no page, endpoint or command can forget them. What the actor may not see of other teams does not exist while a
+/// use case runs: the store limits every query to the teams in which the actor has the use case's permission.
 /// </summary>
 /// <typeparam name="TInput">What is asked.</typeparam>
 /// <typeparam name="TResult">What is answered.</typeparam>
@@ -55,6 +56,7 @@ public abstract class UseCase<TInput, TResult> : IUseCase, IWatched
     {
         if (!actor.May(Permission))
             throw new NotAllowedException(Permission);
+        using var limit = TeamReach.Begin(actor.ReachOf(Permission));
         if (Validator is { } validator)
         {
             var outcome = await validator.ValidateAsync(input, cancellationToken);

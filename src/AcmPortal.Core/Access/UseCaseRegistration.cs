@@ -10,6 +10,10 @@ public static class UseCaseRegistration
     /// <summary>Registers every concrete <see cref="IUseCase"/> of Core, once for the program's life: use cases keep no state.</summary>
     public static IServiceCollection AddUseCases(this IServiceCollection services)
     {
+        services.TryAddSingleton(new AccessOptions());
+        services.TryAddSingleton<SessionStore>();
+        services.TryAddSingleton<ActorDirectory>();
+        services.TryAddSingleton<TokenOwners>();
         foreach (var type in AllIn(typeof(IUseCase).Assembly))
         {
             services.TryAdd(ServiceDescriptor.Singleton(type, provider =>

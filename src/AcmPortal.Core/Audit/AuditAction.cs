@@ -46,6 +46,14 @@ public static class AuditAction
     public const string SignInRefused = "sign-in.refused";
     public const string SignedIn = "sign-in.done";
     public const string SignedOut = "sign-in.ended";
+    public const string TeamCreated = "team.created";
+    public const string TeamChanged = "team.changed";
+    public const string TeamDeleted = "team.deleted";
+    public const string UserChanged = "user.changed";
+    public const string RoleGiven = "role.given";
+    public const string RoleTaken = "role.taken";
+    public const string MappingAdded = "role-mapping.added";
+    public const string MappingRemoved = "role-mapping.removed";
     public const string TokenCreated = "token.created";
     public const string TokenRotated = "token.rotated";
     public const string TokenRevoked = "token.revoked";

@@ -24,6 +24,9 @@ public sealed class Certificate
     public required List<string> Names { get; init; }
     public required Guid AuthorityId { get; init; }
     public required Guid ProfileId { get; init; }
+
+    /// <summary>The team that owns it.</summary>
+    public Guid TeamId { get; set; } = Access.Team.DefaultId;
     public string OwnerContact { get; set; } = "";
     public required string Arn { get; init; }
     public required string KeyAlgorithm { get; init; }
@@ -100,6 +103,18 @@ public sealed class CertificateName
 {
     public required Guid CertificateId { get; init; }
     public required string Name { get; init; }
+}
+
+/// <summary>A label that people and scripts give to a certificate. The portal's own: AWS does not see it.</summary>
+public sealed class CertificateTag
+{
+    public required Guid CertificateId { get; init; }
+
+    /// <summary>1 to 64 characters; unique within the certificate.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>0 to 200 characters.</summary>
+    public required string Value { get; set; }
 }
 
 /// <summary>One issued serial. Append-only.</summary>

@@ -69,6 +69,7 @@ internal sealed class CertificateIntake(SecretBox secrets, AwsClock awsClock, Or
             Names = [.. order.Names],
             AuthorityId = order.AuthorityId,
             ProfileId = order.ProfileId,
+            TeamId = order.TeamId,
             OwnerContact = order.OwnerContact,
             Arn = order.Arn!,
             KeyAlgorithm = order.KeyAlgorithm,

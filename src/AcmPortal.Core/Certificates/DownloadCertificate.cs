@@ -67,8 +67,7 @@ public sealed class DownloadCertificate(PortalStore store, SecretBox secrets, Or
         if (!HoldsKey(input.Format))
             return CertificateFiles.Public(input.Format, certificate, version);
 
-        if (!actor.May(Permission.ExportKeys))
-            throw new NotAllowedException(Permission.ExportKeys);
+        actor.Require(Permission.ExportKeys, certificate.TeamId);
         CheckPassphrase(input);
         var key = await store.ReadAsync((db, ct) => secrets.OpenAsync(db, version.Id, SecretField.PrivateKey, ct), cancellationToken);
         try

@@ -28,7 +28,7 @@ public sealed class GetCertificate(PortalStore store, DomainClock clock, OrderOp
             authority.Id, authority.Name, region, account, profile.Id, profile.Name, certificate.OwnerContact, certificate.Arn, ConsoleUrl(partition, region, certificate.Arn),
             certificate.CreatedAt, certificate.RenewalModeOverride ?? profile.RenewalMode, certificate.RenewBeforeDaysOverride ?? profile.RenewBeforeDays,
             prices.Of(certificate.Names), certificate.NotAfter.AddDays(-options.ManagedRenewalDays),
-            await VersionsAsync(db, certificate, clock.Now, ct), await ListOrders.RowsAsync(db, orders, ct), actor.May(Permission.ExportKeys))
+            await VersionsAsync(db, certificate, clock.Now, ct), await ListOrders.RowsAsync(db, orders, ct), actor.May(Permission.ExportKeys, certificate.TeamId))
         {
             End = await CertificateEndViews.OfAsync(db, certificate, actor, clock.Now, options, ct),
             PickupWatched = certificate.PickupWatched,

@@ -31,8 +31,6 @@ public sealed class ReplaceCertificate(PortalStore store, RequestCertificate req
     /// <inheritdoc/>
     protected override async Task<RequestCertificateResult> HandleAsync(Actor actor, ReplaceCertificateInput input, CancellationToken cancellationToken)
     {
-        if (!actor.May(Permission.RequestCertificates))
-            throw new NotAllowedException(Permission.RequestCertificates);
         var old = await store.ReadAsync((db, ct) => db.Certificates.SingleOrDefaultAsync(c => c.Id == input.CertificateId, ct), cancellationToken)
             ?? throw new NotFoundException("The certificate");
         if (input.Then != ReplaceThen.Keep)

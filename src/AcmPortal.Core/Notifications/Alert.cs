@@ -68,6 +68,9 @@ public sealed class Alert
     public Guid? ConnectionId { get; init; }
     public Guid? ProfileId { get; init; }
 
+    /// <summary>The team that it concerns; null where it concerns the whole portal.</summary>
+    public Guid? TeamId { get; init; }
+
     /// <summary>Whom the default rule tells.</summary>
     public string OwnerContact { get; init; } = "";
 

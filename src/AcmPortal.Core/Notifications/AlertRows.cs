@@ -44,6 +44,7 @@ public static class AlertRows
         CertificateId = certificate.Id,
         OrderId = orderId,
         ProfileId = certificate.ProfileId,
+        TeamId = certificate.TeamId,
         OwnerContact = certificate.OwnerContact,
         OnceKey = onceKey,
     };

@@ -78,7 +78,7 @@ public static class OrderRules
     // One's own orders need no more than the right to request; others' need an operator.
     internal static void RequireOwn(Actor actor, Order order)
     {
-        if (order.RequestedById != actor.Id && !actor.May(Permission.OperateOrders))
-            throw new NotAllowedException(Permission.OperateOrders);
+        if (order.RequestedById != actor.Id)
+            actor.Require(Permission.OperateOrders, order.TeamId);
     }
 }

@@ -26,8 +26,8 @@ public sealed class GetOrder(PortalStore store, DomainClock clock, OrderOptions 
         var records = await db.ValidationRecords.Where(r => r.AccountId == authority.AccountId && bases.Contains(r.BaseName)).ToListAsync(ct);
         var region = order.Arn?.Split(':') is [_, _, _, var ofArn, ..] ? ofArn : authority.Region;
         var calls = await CallsAsync(db, order, $"{authority.AccountId}/{region}", history, ct);
-        var mine = order.RequestedById == actor.Id || actor.May(Permission.OperateOrders);
-        var mayRequest = mine && actor.May(order.Kind == OrderKind.Revoke ? Permission.EndCertificates : Permission.RequestCertificates);
+        var mine = order.RequestedById == actor.Id || actor.May(Permission.OperateOrders, order.TeamId);
+        var mayRequest = mine && actor.May(order.Kind == OrderKind.Revoke ? Permission.EndCertificates : Permission.RequestCertificates, order.TeamId);
         return new OrderView(
             order.Id, order.Kind, order.State, order.StateSince, NextToAct(order), order.CommonName, order.Names, order.KeyAlgorithm,
             authority.Id, authority.Name, region, authority.AccountId, order.ProfileId, profile, order.OwnerContact, order.RequestedByName, order.RequestedAt,
@@ -42,7 +42,7 @@ public sealed class GetOrder(PortalStore store, DomainClock clock, OrderOptions 
             MayRequestAgain = mayRequest && OrderRules.MayRequestAgain(order),
             MayHaveReachedAws = order.LastSentAt is not null,
             ArnIsDead = order.ArnIsDead,
-            MayDecide = order.State == OrderState.AwaitingApproval && actor.May(Permission.ManageProfiles),
+            MayDecide = order.State == OrderState.AwaitingApproval && actor.May(Permission.ManageProfiles, order.TeamId),
             RevocationReason = order.RevocationReason,
             // A link only while the other one is there.
             ReplacesCertificateId = order.ReplacesCertificateId is { } old && await db.Certificates.AnyAsync(c => c.Id == old, ct) ? old : null,

@@ -23,6 +23,15 @@ public sealed class Order
     public required string KeyAlgorithm { get; init; }
     public required Guid AuthorityId { get; init; }
     public required Guid ProfileId { get; init; }
+
+    /// <summary>As the profile asked for when it was requested.</summary>
+    public List<Guid> ApproverTeamIds { get; set; } = [];
+
+    /// <summary>How many different people must approve; 0 where nobody is asked.</summary>
+    public int ApprovalsNeeded { get; set; }
+
+    /// <summary>The team that owns what it makes, or the certificate that it is about.</summary>
+    public Guid TeamId { get; set; } = Access.Team.DefaultId;
     public string OwnerContact { get; init; } = "";
     public required string RequestedById { get; init; }
     public required string RequestedByName { get; init; }
@@ -144,4 +153,17 @@ public sealed class OrderHistory
     public required OrderReason Reason { get; init; }
     public string? Detail { get; init; }
     public required string By { get; init; }
+}
+
+/// <summary>One approver's word on an order. Append-only; one a person.</summary>
+public sealed class ApprovalVote
+{
+    public required Guid OrderId { get; init; }
+
+    /// <summary>As <see cref="Access.Actor.Id"/>.</summary>
+    public required string ActorId { get; init; }
+    public required string ActorName { get; init; }
+    public required bool Approved { get; init; }
+    public string Comment { get; init; } = "";
+    public required DateTime At { get; init; }
 }

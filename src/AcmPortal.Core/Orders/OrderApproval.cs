@@ -19,6 +19,7 @@ internal static class OrderApproval
         Text = $"{order.RequestedByName} asked for {order.CommonName}. {order.ReasonText} Open the order to approve or refuse it.",
         OrderId = order.Id,
         ProfileId = order.ProfileId,
+        TeamId = order.TeamId,
         OwnerContact = order.OwnerContact,
         OnceKey = $"approval:{order.Id}",
     };

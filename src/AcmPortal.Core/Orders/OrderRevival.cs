@@ -24,6 +24,7 @@ internal static class OrderRevival
                     Text = $"AWS has issued {order.Arn} after its order had failed, and a newer order for the same names is open. Cancel that one if it is not issued yet, then retry the failed one; or delete the certificate at AWS.",
                     OrderId = order.Id,
                     ProfileId = order.ProfileId,
+                    TeamId = order.TeamId,
                     OwnerContact = order.OwnerContact,
                     OnceKey = $"issued-after-all:{order.Id:N}",
                 },

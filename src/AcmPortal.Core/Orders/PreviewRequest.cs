@@ -75,7 +75,7 @@ public sealed class PreviewRequest(PortalStore store, PricingOptions prices, Dom
         Guid? open = null;
         if (check.IsRight)
         {
-            var slot = OrderFingerprint.Of(OrderKind.Issue, authority.Id, check.AsciiNames, algorithm);
+            var slot = OrderFingerprint.Of(profile.TeamId, authority.Id, check.AsciiNames, algorithm);
             open = await db.Orders.Where(o => o.OpenSlot == slot).Select(o => (Guid?)o.Id).FirstOrDefaultAsync(cancellationToken);
         }
 

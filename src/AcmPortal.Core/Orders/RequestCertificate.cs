@@ -56,9 +56,11 @@ public sealed class RequestCertificate(PortalStore store, PricingOptions prices,
             var found = await db.Profiles.SingleOrDefaultAsync(p => p.Id == input.ProfileId, ct) ?? throw new NotFoundException("The profile");
             return (found, await db.Authorities.Include(a => a.Zones).SingleAsync(a => a.Id == found.AuthorityId, ct));
         }, cancellationToken);
+        // Whoever replaces comes in by another permission.
+        actor.Require(Permission.RequestCertificates, profile.TeamId);
         var rows = Check(input, profile, authority);
         var names = rows.Select(r => r.Ascii).ToList();
-        var fingerprint = OrderFingerprint.Of(OrderKind.Issue, authority.Id, names, input.KeyAlgorithm);
+        var fingerprint = OrderFingerprint.Of(profile.TeamId, authority.Id, names, input.KeyAlgorithm);
         try
         {
             return await OpenAsync(actor, input, profile, authority, names, fingerprint, replacing, cancellationToken);
@@ -121,6 +123,7 @@ public sealed class RequestCertificate(PortalStore store, PricingOptions prices,
                 KeyAlgorithm = input.KeyAlgorithm,
                 AuthorityId = authority.Id,
                 ProfileId = profile.Id,
+                TeamId = profile.TeamId,
                 OwnerContact = input.OwnerContact.Trim() is { Length: > 0 } contact ? contact : profile.OwnerContact,
                 RequestedById = actor.Id,
                 RequestedByName = actor.Name,

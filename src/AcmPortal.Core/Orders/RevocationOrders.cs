@@ -32,6 +32,7 @@ internal static class RevocationOrders
             KeyAlgorithm = certificate.KeyAlgorithm,
             AuthorityId = certificate.AuthorityId,
             ProfileId = certificate.ProfileId,
+            TeamId = certificate.TeamId,
             OwnerContact = certificate.OwnerContact,
             RequestedById = askedBy.Id,
             RequestedByName = askedBy.Name,

@@ -4,6 +4,7 @@ using AcmPortal.Core.Authorities;
 using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Storage;
 using FluentValidation;
+using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Profiles;
 
@@ -23,7 +24,11 @@ public sealed record CreateProfileInput(
     Guid AuthorityId, string Name, string Description, IReadOnlyList<string> NamePatterns, bool WildcardsAllowed,
     IReadOnlyList<string> KeyAlgorithms, string DefaultKeyAlgorithm, RenewalMode RenewalMode, int RenewBeforeDays, string OwnerContact,
     int? MonthlyCapCents = null)
-    : IProfileFields;
+    : IProfileFields
+{
+    /// <summary>The team that it belongs to for good; null: the default team.</summary>
+    public Guid? TeamId { get; init; }
+}
 
 /// <summary>The fields that a new and a changed profile share, so that one rule set checks both.</summary>
 public interface IProfileFields
@@ -71,8 +76,12 @@ public sealed class CreateProfile(PortalStore store, DomainClock clock) : UseCas
     /// <inheritdoc/>
     protected override Task<Guid> HandleAsync(Actor actor, CreateProfileInput input, CancellationToken cancellationToken) => store.ChangeUniqueAsync(async (scope, ct) =>
     {
+        var team = input.TeamId ?? Team.DefaultId;
+        actor.Require(Permission.ManageProfiles, team);
+        if (!await scope.Db.Teams.AnyAsync(t => t.Id == team, ct))
+            throw new InvalidInputException(nameof(input.TeamId), "There is no such team. Choose one of the list.");
         var authority = await scope.Db.AuthorityAsync(input.AuthorityId, ct);
-        var profile = new Profile { Name = input.Name, AuthorityId = authority.Id, DefaultKeyAlgorithm = input.DefaultKeyAlgorithm, CreatedAt = clock.Now };
+        var profile = new Profile { Name = input.Name, AuthorityId = authority.Id, TeamId = team, DefaultKeyAlgorithm = input.DefaultKeyAlgorithm, CreatedAt = clock.Now };
         profile.Take(input, await scope.Db.CheckedPatternsAsync(input, profile.Id, authority, ct));
         scope.Db.Profiles.Add(profile);
         scope.Log(actor, AuditAction.ProfileCreated, profile, new { authority = authority.Name, after = ProfileStore.Facts(profile) });

@@ -21,6 +21,9 @@ public sealed class Profile
     public string Description { get; set; } = "";
     public required Guid AuthorityId { get; init; }
 
+    /// <summary>The team that may request through it, and that owns what is requested.</summary>
+    public Guid TeamId { get; init; } = Access.Team.DefaultId;
+
     /// <summary>
     /// Allowed names in <c>xn--</c> form: an exact name, or <c>*.example.com</c> for every name below example.com
     /// at any depth. Empty: every name in the CA's zones.
@@ -43,6 +46,12 @@ public sealed class Profile
 
     /// <summary>US cents that new certificates and renewals may cost in a calendar month before new issues wait for an administrator; null for no cap. Never holds a renewal.</summary>
     public int? MonthlyCapCents { get; set; }
+
+    /// <summary>Teams whose members may approve a request; with none, or with <see cref="ApprovalsNeeded"/> 0, nobody is asked.</summary>
+    public List<Guid> ApproverTeamIds { get; set; } = [];
+
+    /// <summary>How many different people must approve before AWS is asked: 0 to 5. Never the requester.</summary>
+    public int ApprovalsNeeded { get; set; }
     public bool Enabled { get; set; } = true;
     public DateTime CreatedAt { get; init; }
 

@@ -24,6 +24,9 @@ public sealed class Charge
     public required string CommonName { get; init; }
     public required Guid ProfileId { get; init; }
 
+    /// <summary>The team that owned the certificate then.</summary>
+    public Guid TeamId { get; init; } = Access.Team.DefaultId;
+
     /// <summary>The serial that was charged, or <c>not-after:2027-01-31</c> where AWS did not tell it; unique within the certificate.</summary>
     public required string Key { get; set; }
     public required ChargeKind Kind { get; init; }

@@ -26,6 +26,7 @@ internal sealed class ChargeBook(PricingOptions prices)
             CertificateId = certificate.Id,
             CommonName = certificate.CommonName,
             ProfileId = certificate.ProfileId,
+            TeamId = certificate.TeamId,
             Key = serial,
             Kind = kind,
             At = now,

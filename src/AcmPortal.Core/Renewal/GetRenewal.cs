@@ -29,7 +29,7 @@ public sealed class GetRenewal(PortalStore store, RenewalRows rows, RenewalAskin
         var (ask, export) = (asking.Now(snapshot, now), RenewalAsking.ExportAfterAll(snapshot, now));
         return new RenewalView(
             row, GetOrder.RecordRows(certificate.Names, authority, records), orders.ConvertAll(RenewalRows.ResultOf), NextCharge(snapshot, now),
-            ask.Text, ask.May, export is { May: true, AlreadyOpen: false }, actor.May(Permission.OperateOrders));
+            ask.Text, ask.May, export is { May: true, AlreadyOpen: false }, actor.May(Permission.OperateOrders, certificate.TeamId));
     }, cancellationToken);
 
     // AWS renews, and charges, whatever was exported, in its window; what it does not renew the portal triggers.

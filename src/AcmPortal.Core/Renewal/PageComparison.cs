@@ -120,6 +120,7 @@ internal sealed class PageComparison(PortalStore store, PricingOptions prices, D
                 CertificateId = certificate.Id,
                 CommonName = certificate.CommonName,
                 ProfileId = certificate.ProfileId,
+                TeamId = certificate.TeamId,
                 Key = key,
                 Kind = ChargeKind.RenewedByAws,
                 At = told.NotBefore is { } from && from < now ? from : now,

@@ -13,7 +13,7 @@ namespace AcmPortal.Core.Renewal;
 public sealed class RenewNow(PortalStore store, RenewalSnapshots snapshots, RenewalAsking asking, OrderSignal signal, DomainClock clock) : UseCase<Guid, RenewNowResult>
 {
     /// <inheritdoc/>
-    public override Permission Permission => Permission.OperateOrders;
+    public override Permission Permission => Permission.RequestCertificates;
 
     /// <inheritdoc/>
     protected override async Task<RenewNowResult> HandleAsync(Actor actor, Guid input, CancellationToken cancellationToken)

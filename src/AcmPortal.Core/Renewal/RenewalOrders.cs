@@ -34,6 +34,7 @@ public sealed class RenewalOrders(PricingOptions prices)
             KeyAlgorithm = certificate.KeyAlgorithm,
             AuthorityId = certificate.AuthorityId,
             ProfileId = certificate.ProfileId,
+            TeamId = certificate.TeamId,
             OwnerContact = certificate.OwnerContact,
             RequestedById = actor.Id,
             RequestedByName = actor.Name,

@@ -26,6 +26,9 @@ public static class ChangeKind
     public const string AlertSetup = "alert-setup";
     public const string ApiToken = "api-token";
 
+    /// <summary>Teams, users, roles and sessions; the id is the team's, user's or session's.</summary>
+    public const string Access = "access";
+
     /// <summary>The reading of an account and region.</summary>
     public const string AwsScope = "aws-scope";
 

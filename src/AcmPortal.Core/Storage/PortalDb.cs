@@ -28,9 +28,11 @@ public abstract class PortalDb(DbContextOptions options) : DbContext(options), I
     public DbSet<CertificateAuthority> Authorities => Set<CertificateAuthority>();
     public DbSet<Profile> Profiles => Set<Profile>();
     public DbSet<Order> Orders => Set<Order>();
+    public DbSet<ApprovalVote> ApprovalVotes => Set<ApprovalVote>();
     public DbSet<OrderHistory> OrderHistory => Set<OrderHistory>();
     public DbSet<AwsCall> AwsCalls => Set<AwsCall>();
     public DbSet<Certificate> Certificates => Set<Certificate>();
+    public DbSet<CertificateTag> CertificateTags => Set<CertificateTag>();
     public DbSet<CertificateName> CertificateNames => Set<CertificateName>();
     public DbSet<CertificateVersion> CertificateVersions => Set<CertificateVersion>();
     public DbSet<KeyPickup> KeyPickups => Set<KeyPickup>();
@@ -57,7 +59,27 @@ public abstract class PortalDb(DbContextOptions options) : DbContext(options), I
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
     public DbSet<ApiTokenSecret> ApiTokenSecrets => Set<ApiTokenSecret>();
     public DbSet<IdempotentRequest> IdempotentRequests => Set<IdempotentRequest>();
+    public DbSet<Team> Teams => Set<Team>();
+    public DbSet<PortalUser> Users => Set<PortalUser>();
+    public DbSet<RoleGrant> RoleGrants => Set<RoleGrant>();
+    public DbSet<RoleMapping> RoleMappings => Set<RoleMapping>();
+    public DbSet<PortalSession> Sessions => Set<PortalSession>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    /// <summary>Whether every team's rows are seen; the filters of <see cref="OnModelCreating"/> ask it.</summary>
+    public bool ReachesAll { get; private set; } = true;
+
+    /// <summary>Else the teams whose rows are seen.</summary>
+    public Guid[] ReachedTeams { get; private set; } = [];
+
+    /// <summary>Limits what this context sees; null is the portal's own work, which sees everything.</summary>
+    internal void LimitTo(TeamReach? reach)
+    {
+        if (reach is not { } limit)
+            return;
+        ReachesAll = limit.All;
+        ReachedTeams = [.. limit.Teams];
+    }
 
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
@@ -72,6 +94,7 @@ public abstract class PortalDb(DbContextOptions options) : DbContext(options), I
     {
         model.ApplyConfigurationsFromAssembly(typeof(PortalDb).Assembly);
         DatabaseClock.Map(model, Database);
+        FilterByTeam(model);
         foreach (var entity in model.Model.GetEntityTypes())
         {
             // Row ids are made by the portal before the insert: secrets are bound to them.
@@ -94,6 +117,24 @@ public abstract class PortalDb(DbContextOptions options) : DbContext(options), I
     {
         BeforeSave();
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    // What another team owns does not exist: for lists, counts, look-ups and what hangs on them alike.
+    private void FilterByTeam(ModelBuilder model)
+    {
+        model.Entity<Profile>().HasQueryFilter(p => ReachesAll || ReachedTeams.Contains(p.TeamId));
+        model.Entity<Certificate>().HasQueryFilter(c => ReachesAll || ReachedTeams.Contains(c.TeamId));
+        model.Entity<Order>().HasQueryFilter(o => ReachesAll || ReachedTeams.Contains(o.TeamId));
+        model.Entity<Charge>().HasQueryFilter(c => ReachesAll || ReachedTeams.Contains(c.TeamId));
+        model.Entity<Alert>().HasQueryFilter(a => ReachesAll || (a.TeamId != null && ReachedTeams.Contains(a.TeamId.Value)));
+        model.Entity<CertificateName>().HasQueryFilter(n => ReachesAll || Certificates.Any(c => c.Id == n.CertificateId));
+        model.Entity<CertificateTag>().HasQueryFilter(t => ReachesAll || Certificates.Any(c => c.Id == t.CertificateId));
+        model.Entity<CertificateVersion>().HasQueryFilter(v => ReachesAll || Certificates.Any(c => c.Id == v.CertificateId));
+        model.Entity<KeyPickup>().HasQueryFilter(p => ReachesAll || Certificates.Any(c => c.Id == p.CertificateId));
+        model.Entity<OrderHistory>().HasQueryFilter(h => ReachesAll || Orders.Any(o => o.Id == h.OrderId));
+        model.Entity<ApprovalVote>().HasQueryFilter(v => ReachesAll || Orders.Any(o => o.Id == v.OrderId));
+        model.Entity<AwsCall>().HasQueryFilter(c => ReachesAll || c.OrderId == null || Orders.Any(o => o.Id == c.OrderId));
+        model.Entity<Delivery>().HasQueryFilter(d => ReachesAll || Alerts.Any(a => a.Id == d.AlertId));
     }
 
     private void BeforeSave()

@@ -18,6 +18,7 @@ public sealed class PortalStore(IDbContextFactory<PortalDb> contexts, AuditTrail
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+        db.LimitTo(TeamReach.Current);
         return await query(db, cancellationToken);
     }
 
@@ -29,6 +30,7 @@ public sealed class PortalStore(IDbContextFactory<PortalDb> contexts, AuditTrail
     public async Task<T> ChangeAsync<T>(Func<ChangeScope, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        db.LimitTo(TeamReach.Current);
         var gate = db.Database.ProviderName!.EndsWith("Sqlite", StringComparison.Ordinal) ? sqliteWriter : null;
         if (gate is not null)
             await gate.WaitAsync(cancellationToken);

@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
 using AcmPortal.Core.Access;
 using Microsoft.AspNetCore.Components.Authorization;
 
@@ -6,51 +8,61 @@ namespace AcmPortal.Web.Access;
 
 /// <summary>
 /// Gives pages the actor of their circuit. Asked anew for each use case, so that a session that has ended meanwhile, in
-/// another tab too, is refused at once although its pages are still open.
+/// another tab too, or a role that was taken away, is refused at once although the pages are still open.
 /// </summary>
-public sealed class CurrentActor(AuthenticationStateProvider authentication, SessionCheck check)
+public sealed class CurrentActor(AuthenticationStateProvider authentication, ActorSource source)
 {
     /// <summary>The signed-in visitor, or <see cref="Actor.Anonymous"/>.</summary>
     public async Task<Actor> GetAsync()
     {
         var user = (await authentication.GetAuthenticationStateAsync()).User;
-        return check.IsLive(user)
-            ? PortalClaims.ActorOf(user) with { From = user.FindFirstValue(Origin.AddressClaim), Correlation = Origin.Click }
+        return await source.FindAsync(user, CancellationToken.None) is { } actor
+            ? actor with { From = user.FindFirstValue(Origin.AddressClaim), Correlation = Origin.Click }
             : Actor.Anonymous;
     }
 }
 
-/// <summary>Whether a principal's session lasts: always in the demo, which has none.</summary>
-/// <param name="IsLive">Asks.</param>
-public sealed record SessionCheck(Func<ClaimsPrincipal, bool> IsLive);
+/// <summary>Finds the actor that a principal speaks for at this moment.</summary>
+/// <param name="FindAsync">Null when the session has ended, or its user may not do anything any more.</param>
+public sealed record ActorSource(Func<ClaimsPrincipal, CancellationToken, Task<Actor?>> FindAsync)
+{
+    /// <summary>The demo: the person that the visitor chose to be.</summary>
+    public static ActorSource Demo { get; } = new((user, _) =>
+        Task.FromResult(user.FindFirstValue(PortalClaims.Via) == "demo" && user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id ? DemoPeople.Find(id) : null));
 
-/// <summary>How an actor is written into a principal, and read from it.</summary>
+    /// <summary>Else: the session's row, and what its user may do now.</summary>
+    public static ActorSource Of(ActorDirectory directory) => new(async (user, cancellationToken) =>
+        user.FindFirstValue(PortalClaims.Session) is { } key ? await directory.OfSessionAsync(PortalClaims.HashOf(key), cancellationToken) : null);
+}
+
+/// <summary>How a visitor is written into a principal. What they may do is not in it: that is asked each time.</summary>
 public static class PortalClaims
 {
     /// <summary>How the visitor came in: demo, link or session.</summary>
     public const string Via = "via";
 
-    /// <summary>The id of the session.</summary>
+    /// <summary>The key of the session.</summary>
     public const string Session = "sid";
 
-    /// <summary>The identity of an administrator.</summary>
-    public static ClaimsPrincipal PrincipalOf(Actor actor, string scheme, string? session = null)
+    /// <summary>The provider's own id of its session, where it told one.</summary>
+    public const string ProviderSession = "provider_sid";
+
+    /// <summary>The identity of a visitor.</summary>
+    public static ClaimsPrincipal PrincipalOf(Actor actor, string scheme, string? session = null, string? providerSession = null)
     {
         var identity = new ClaimsIdentity(
             [new Claim(ClaimTypes.NameIdentifier, actor.Id), new Claim(ClaimTypes.Name, actor.Name), new Claim(Via, actor.Via)], scheme);
         if (session is not null)
             identity.AddClaim(new Claim(Session, session));
+        if (providerSession is not null)
+            identity.AddClaim(new Claim(ProviderSession, providerSession));
         return new ClaimsPrincipal(identity);
     }
 
-    /// <summary>Who a request speaks for, and from where.</summary>
-    public static Actor ActorOf(HttpContext http) => ActorOf(http.User).At(http);
+    /// <summary>What the database keeps of a session's key.</summary>
+    public static byte[] HashOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
-    /// <summary>Every signed-in visitor is an administrator: nobody else can sign in.</summary>
-    public static Actor ActorOf(ClaimsPrincipal user) =>
-        user.Identity is { IsAuthenticated: true }
-        && user.FindFirstValue(ClaimTypes.NameIdentifier) is { Length: > 0 } id
-        && user.FindFirstValue(Via) is { Length: > 0 } via
-            ? Actor.Administrator(id, user.FindFirstValue(ClaimTypes.Name) ?? id, via)
-            : Actor.Anonymous;
+    /// <summary>The actor of a request; anonymous where nobody is signed in any more.</summary>
+    public static async Task<Actor> ActorAsync(this HttpContext http) =>
+        await http.RequestServices.GetRequiredService<ActorSource>().FindAsync(http.User, http.RequestAborted) is { } actor ? actor.At(http) : Actor.Anonymous.At(http);
 }

@@ -8,8 +8,8 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 namespace AcmPortal.Web.Access;
 
 /// <summary>
-/// Sign-in by an identity provider: code flow with PKCE. A user is issuer and subject, never an e-mail address. Who is not
-/// named in <c>Oidc:AdministratorSubjects</c> is refused, and who is named is an administrator.
+/// Sign-in by an identity provider: code flow with PKCE. A user is issuer and subject, never an e-mail address. Who has no
+/// role, by a person, a group or the settings, is not let in.
 /// </summary>
 public static partial class OidcSignIn
 {
@@ -34,14 +34,18 @@ public static partial class OidcSignIn
         options.Scope.Clear();
         options.Scope.Add("openid");
         options.Scope.Add("profile");
+        options.Scope.Add("email");
+        foreach (var scope in web.Oidc.Scopes)
+            options.Scope.Add(scope);
+        // By default the handler drops it, and a user is issuer and subject.
+        options.ClaimActions.Remove("iss");
         options.CallbackPath = "/signin-oidc";
         options.CorrelationCookie.SecurePolicy = SignIn.SecurePolicy(web);
         options.NonceCookie.SecurePolicy = SignIn.SecurePolicy(web);
         // The answer comes by a redirect from the provider's page, on which Lax cookies are sent.
         options.CorrelationCookie.SameSite = SameSiteMode.Lax;
         options.NonceCookie.SameSite = SameSiteMode.Lax;
-        options.Events.OnTokenValidated = context => Check(context, web.Oidc);
-        options.Events.OnTicketReceived = RecordAsync;
+        options.Events.OnTicketReceived = context => EnterAsync(context, web.Oidc);
         options.Events.OnRemoteFailure = async context =>
         {
             LogFailed(Logger(context.HttpContext), context.Failure);
@@ -51,37 +55,32 @@ public static partial class OidcSignIn
         };
     });
 
-    private static async Task Check(TokenValidatedContext context, OidcOptions oidc)
+    // Last of all: a token is checked before its nonce is, and who was turned away in between did not sign in.
+    private static async Task EnterAsync(TicketReceivedContext context, OidcOptions oidc)
     {
-        var subject = context.Principal?.FindFirst("sub")?.Value;
-        var issuer = context.SecurityToken.Issuer;
-        if (subject is null || !oidc.AdministratorSubjects.Contains(subject, StringComparer.Ordinal))
+        var user = context.Principal!;
+        var http = context.HttpContext;
+        var result = await http.RequestServices.GetRequiredService<SignInUser>().RunAsync(
+            Actor.Anonymous.At(http),
+            new SignInUserInput(
+                user.FindFirst("iss")?.Value ?? "", user.FindFirst("sub")?.Value ?? "", user.FindFirst("name")?.Value ?? user.FindFirst("preferred_username")?.Value ?? "",
+                user.FindFirst("email")?.Value ?? "", RoleClaims.Of(user, oidc.RoleClaim)),
+            http.RequestAborted);
+        if (result.Actor is { } actor)
         {
-            LogRefused(Logger(context.HttpContext), issuer, subject);
-            await NoteRefusedAsync(context.HttpContext, $"{issuer}#{subject}", "The provider vouched for somebody who may not sign in here.");
-            context.HandleResponse();
-            context.Response.Redirect("/sign-in?failed=unknown");
+            context.Principal = PortalClaims.PrincipalOf(actor, Scheme, SessionTickets.NewId(), user.FindFirst("sid")?.Value);
             return;
         }
 
-        var name = context.Principal!.FindFirst("name")?.Value ?? context.Principal.FindFirst("preferred_username")?.Value ?? subject;
-        var id = $"{issuer}#{subject}";
-        var actor = Actor.Administrator(id.Length <= 200 ? id : id[..200], name, "session");
-        context.Principal = PortalClaims.PrincipalOf(actor, Scheme, SessionTickets.NewId());
+        context.HandleResponse();
+        context.Response.Redirect(result.Refusal == SignInRefusal.Disabled ? "/sign-in?failed=disabled" : "/sign-in?failed=role");
     }
 
     private static Task NoteRefusedAsync(HttpContext http, string who, string reason) =>
         http.RequestServices.GetRequiredService<AccessAttempts>().RefusedAsync(Actor.Anonymous.At(http), AuditAction.SignInRefused, who, reason);
 
-    // Last of all: a token is checked before its nonce is, and who was turned away in between did not sign in.
-    private static Task RecordAsync(TicketReceivedContext context) => context.HttpContext.RequestServices.GetRequiredService<RecordSignIn>()
-        .RunAsync(PortalClaims.ActorOf(context.Principal!).At(context.HttpContext), new RecordSignInInput(), context.HttpContext.RequestAborted);
-
     private static ILogger Logger(HttpContext http) => http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(OidcSignIn));
 
     [LoggerMessage(4102, LogLevel.Warning, "The identity provider's answer was refused")]
     private static partial void LogFailed(ILogger logger, Exception? exception);
-
-    [LoggerMessage(4103, LogLevel.Warning, "Sign-in refused: {Issuer} vouched for {Subject}, who is not in Oidc:AdministratorSubjects")]
-    private static partial void LogRefused(ILogger logger, string issuer, string? subject);
 }

@@ -1,88 +1,77 @@
-using System.Collections.Concurrent;
 using System.Security.Claims;
 using System.Security.Cryptography;
+using AcmPortal.Core.Access;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace AcmPortal.Web.Access;
 
 /// <summary>
-/// The sessions, kept on the server: the cookie holds nothing but a key, and a session that was ended is dead in every tab
-/// at once. In memory: a restart signs everybody out.
+/// Keeps the tickets of sessions in the database: the cookie holds nothing but a key, of which the database has the hash
+/// alone, and a session that was ended is dead in every tab and on every instance at once.
 /// </summary>
-public sealed class SessionTickets(TimeProvider time) : ITicketStore
+public sealed class SessionTickets(SessionStore sessions, AccessOptions options, IDataProtectionProvider protection, IHttpContextAccessor http, TimeProvider time) : ITicketStore
 {
-    /// <summary>A session that nobody uses ends after this.</summary>
-    public static readonly TimeSpan Idle = TimeSpan.FromMinutes(60);
-
-    /// <summary>Every session ends after this.</summary>
-    public static readonly TimeSpan Life = TimeSpan.FromHours(8);
-
-    private readonly ConcurrentDictionary<string, Session> sessions = new(StringComparer.Ordinal);
+    private readonly IDataProtector protector = protection.CreateProtector("AcmPortal.Sessions");
 
     /// <inheritdoc/>
-    public Task<string> StoreAsync(AuthenticationTicket ticket)
+    public async Task<string> StoreAsync(AuthenticationTicket ticket)
     {
-        var now = time.GetUtcNow();
-        foreach (var (old, session) in sessions)
+        var user = ticket.Principal;
+        var key = user.FindFirstValue(PortalClaims.Session) ?? throw new InvalidOperationException("A session needs a key.");
+        var now = time.GetUtcNow().UtcDateTime;
+        var context = http.HttpContext;
+        await sessions.AddAsync(
+            new PortalSession
+            {
+                KeyHash = PortalClaims.HashOf(key),
+                ActorId = user.FindFirstValue(ClaimTypes.NameIdentifier)!,
+                ActorName = user.FindFirstValue(ClaimTypes.Name)!,
+                Via = user.FindFirstValue(PortalClaims.Via)!,
+                ProviderSession = user.FindFirstValue(PortalClaims.ProviderSession),
+                Ticket = protector.Protect(TicketSerializer.Default.Serialize(ticket)),
+                From = context?.Address(),
+                Agent = context?.Request.Headers.UserAgent.ToString(),
+                StartedAt = now,
+                AuthenticatedAt = now,
+                LastSeenAt = now,
+                EndsAt = now + options.Life,
+            },
+            context?.RequestAborted ?? CancellationToken.None);
+        return key;
+    }
+
+    /// <inheritdoc/>
+    public Task RenewAsync(string key, AuthenticationTicket ticket) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async Task<AuthenticationTicket?> RetrieveAsync(string key)
+    {
+        if (await sessions.FindAsync(PortalClaims.HashOf(key), CancellationToken.None) is not { } session)
+            return null;
+        await sessions.TouchAsync(session, CancellationToken.None);
+        try
         {
-            if (!session.IsLive(now))
-                sessions.TryRemove(old, out _);
+            return TicketSerializer.Default.Deserialize(protector.Unprotect(session.Ticket));
         }
-
-        var key = ticket.Principal.FindFirstValue(PortalClaims.Session) ?? throw new InvalidOperationException("A session needs an id.");
-        sessions[key] = new Session(ticket, now) { Used = now };
-        return Task.FromResult(key);
+        catch (CryptographicException)
+        {
+            // The keys that protect sessions are gone: sign in again.
+            return null;
+        }
     }
 
     /// <inheritdoc/>
-    public Task RenewAsync(string key, AuthenticationTicket ticket)
-    {
-        Touch(key);
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public Task<AuthenticationTicket?> RetrieveAsync(string key)
-    {
-        Touch(key);
-        return Task.FromResult(sessions.TryGetValue(key, out var session) && session.IsLive(time.GetUtcNow()) ? session.Ticket : null);
-    }
-
-    /// <inheritdoc/>
-    public Task RemoveAsync(string key)
-    {
-        sessions.TryRemove(key, out _);
-        return Task.CompletedTask;
-    }
-
-    /// <summary>Whether the session of a principal still lasts.</summary>
-    public bool IsLive(ClaimsPrincipal user) =>
-        user.FindFirstValue(PortalClaims.Session) is { } key && sessions.TryGetValue(key, out var session) && session.IsLive(time.GetUtcNow());
+    public Task RemoveAsync(string key) => sessions.EndAsync(PortalClaims.HashOf(key), CancellationToken.None);
 
     /// <summary>Somebody is there: the idle time begins anew. An ended session stays ended.</summary>
-    public void Touch(string key)
+    public async Task TouchAsync(string key)
     {
-        var now = time.GetUtcNow();
-        if (sessions.TryGetValue(key, out var session) && session.IsLive(now))
-            session.Used = now;
+        if (await sessions.FindAsync(PortalClaims.HashOf(key), CancellationToken.None) is { } session)
+            await sessions.TouchAsync(session, CancellationToken.None);
     }
 
-    /// <summary>A fresh session id: 256 random bits.</summary>
+    /// <summary>A fresh session key: 256 random bits.</summary>
     public static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-
-    private sealed class Session(AuthenticationTicket ticket, DateTimeOffset started)
-    {
-        private long used;
-
-        public AuthenticationTicket Ticket { get; } = ticket;
-
-        public DateTimeOffset Used
-        {
-            get => new(Interlocked.Read(ref used), TimeSpan.Zero);
-            set => Interlocked.Exchange(ref used, value.UtcTicks);
-        }
-
-        public bool IsLive(DateTimeOffset now) => now < started + Life && now < Used + Idle;
-    }
 }

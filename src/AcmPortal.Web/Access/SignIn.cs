@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using AcmPortal.Core.Access;
 using AcmPortal.Web.Hosting;
 using Microsoft.AspNetCore.Authentication;
@@ -16,17 +15,19 @@ public static class SignIn
     /// <summary>Registers authentication, and the policy that denies whatever does not say otherwise.</summary>
     public static void AddPortalSignIn(this IServiceCollection services, WebOptions web)
     {
+        services.AddHttpContextAccessor();
         services.AddSingleton<SessionTickets>();
+        services.AddSingleton(web.Access);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddCascadingAuthenticationState();
         if (web.IsDemo)
         {
-            services.AddSingleton(new SessionCheck(user => user.FindFirstValue(PortalClaims.Via) == "demo"));
+            services.AddSingleton(ActorSource.Demo);
             services.AddAuthentication(DemoAuthentication.Scheme).AddScheme<AuthenticationSchemeOptions, DemoAuthentication>(DemoAuthentication.Scheme, null);
             return;
         }
 
-        services.AddSingleton(provider => new SessionCheck(provider.GetRequiredService<SessionTickets>().IsLive));
+        services.AddSingleton(provider => ActorSource.Of(provider.GetRequiredService<ActorDirectory>()));
         services.AddOptions<CookieAuthenticationOptions>(Scheme).Configure<SessionTickets>((options, sessions) => options.SessionStore = sessions);
         var authentication = services.AddAuthentication(Scheme).AddCookie(Scheme, options =>
         {
@@ -36,7 +37,7 @@ public static class SignIn
             options.Cookie.SecurePolicy = SecurePolicy(web);
             options.Cookie.Path = "/";
             // The server-side record decides when a session ends; the cookie only must not end before it.
-            options.ExpireTimeSpan = SessionTickets.Life;
+            options.ExpireTimeSpan = web.Access.Life;
             options.SlidingExpiration = false;
             options.LoginPath = "/sign-in";
             options.AccessDeniedPath = "/sign-in";
@@ -50,7 +51,11 @@ public static class SignIn
     public static CookieSecurePolicy SecurePolicy(WebOptions web) =>
         web.Auth.SecureCookies && !web.IsDemo ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
 
-    /// <summary>Opens a session.</summary>
-    public static Task OpenAsync(HttpContext http, Actor actor) =>
-        http.SignInAsync(Scheme, PortalClaims.PrincipalOf(actor, Scheme, SessionTickets.NewId()));
+    /// <summary>Opens a session; one that the browser had before ends, so that no key outlives a sign-in.</summary>
+    public static async Task OpenAsync(HttpContext http, Actor actor)
+    {
+        if (http.User.Identity is { IsAuthenticated: true })
+            await http.SignOutAsync(Scheme);
+        await http.SignInAsync(Scheme, PortalClaims.PrincipalOf(actor, Scheme, SessionTickets.NewId()));
+    }
 }

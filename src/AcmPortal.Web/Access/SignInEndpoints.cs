@@ -13,13 +13,18 @@ namespace AcmPortal.Web.Access;
 /// </summary>
 public static class SignInEndpoints
 {
-    /// <summary>Maps them; there are none in the demo.</summary>
+    /// <summary>Maps them; in the demo there is nothing but the choice of who to be.</summary>
     public static void MapSignIn(this IEndpointRouteBuilder endpoints, WebOptions web)
     {
         if (web.IsDemo)
+        {
+            endpoints.MapPost("/sign-in/demo", BecomeAsync);
             return;
+        }
+
         endpoints.MapPost("/sign-out", SignOutAsync);
-        if (web.Auth.LocalAdmin)
+        // Beside a provider, too: for the day that it is down.
+        if (web.Auth.LocalAdmin || web.Oidc.IsSet)
             endpoints.MapPost("/sign-in/link", RedeemAsync).AllowAnonymous();
         if (web.Oidc.IsSet)
             endpoints.MapPost("/sign-in/provider", ([FromForm] string? to) => ChallengeProvider(to)).AllowAnonymous();
@@ -47,6 +52,14 @@ public static class SignInEndpoints
         }
     }
 
+    // A plain cookie: in the demo, which answers this machine alone, everybody may be everybody.
+    private static RedirectHttpResult BecomeAsync(HttpContext http, [FromForm] string role)
+    {
+        if (Enum.TryParse<Role>(role, ignoreCase: true, out var known) && Enum.IsDefined(known))
+            http.Response.Cookies.Append(DemoAuthentication.RoleCookie, known.ToString(), new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true });
+        return TypedResults.LocalRedirect("/");
+    }
+
     private static ChallengeHttpResult ChallengeProvider(string? to) =>
         TypedResults.Challenge(new AuthenticationProperties { RedirectUri = LocalOnly(to) }, [OidcSignIn.Scheme]);
 
@@ -54,7 +67,7 @@ public static class SignInEndpoints
     private static async Task<RedirectHttpResult> SignOutAsync(HttpContext http, EndSession end, [FromForm] string confirm)
     {
         if (confirm.Length > 0)
-            await end.RunAsync(PortalClaims.ActorOf(http), new EndSessionInput(), http.RequestAborted);
+            await end.RunAsync(await http.ActorAsync(), new EndSessionInput(), http.RequestAborted);
         await http.SignOutAsync(SignIn.Scheme);
         return TypedResults.LocalRedirect("/sign-in?ended=1");
     }

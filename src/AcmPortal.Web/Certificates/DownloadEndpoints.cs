@@ -45,7 +45,7 @@ public static class DownloadEndpoints
         http.Response.Headers.CacheControl = "no-store";
         try
         {
-            var file = await download.RunAsync(PortalClaims.ActorOf(http), input, http.RequestAborted);
+            var file = await download.RunAsync(await http.ActorAsync(), input, http.RequestAborted);
             // Wiped once it is sent.
             http.Response.RegisterForDispose(file);
             return Results.File(file.Content, file.ContentType, file.FileName);

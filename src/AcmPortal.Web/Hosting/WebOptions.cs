@@ -1,4 +1,5 @@
 using System.Net;
+using AcmPortal.Core.Access;
 using AcmPortal.Core.Hosting;
 using AcmPortal.Web.Api;
 
@@ -32,6 +33,18 @@ public sealed record AuthOptions
     /// <summary><c>Auth:PublicUrl</c>: the address under which browsers reach the portal, for links; null takes the first listening address.</summary>
     public Uri? PublicUrl { get; init; }
 
+    /// <summary><c>Auth:IdleMinutes</c>: a session that nobody uses ends after this.</summary>
+    public int IdleMinutes { get; init; } = 60;
+
+    /// <summary><c>Auth:SessionHours</c>: every session ends after this.</summary>
+    public int SessionHours { get; init; } = 8;
+
+    /// <summary><c>Auth:KeyExportMinutes</c>: a private key leaves by the browser only so long after a sign-in.</summary>
+    public int KeyExportMinutes { get; init; } = 15;
+
+    /// <summary><c>Auth:Contact</c>: whom people without a role are told to ask.</summary>
+    public string Contact { get; init; } = "";
+
     /// <summary><c>Auth:SecureCookies</c>: cookies over https only (and plain http on this machine, which browsers count as safe).</summary>
     public bool SecureCookies { get; init; } = true;
 }
@@ -48,11 +61,20 @@ public sealed record OidcOptions
     /// <summary><c>Oidc:ClientSecret</c>.</summary>
     public string? ClientSecret { get; init; }
 
-    /// <summary><c>Oidc:AdministratorSubjects</c>: the <c>sub</c> of everybody who may sign in; nobody else may.</summary>
+    /// <summary><c>Oidc:AdministratorSubjects</c>: the <c>sub</c> of everybody who administrates the portal, whatever roles are given in it.</summary>
     public IReadOnlyList<string> AdministratorSubjects { get; init; } = [];
 
+    /// <summary><c>Oidc:RoleClaim</c>: the claim that holds groups or roles; dots lead into nested JSON, as in <c>realm_access.roles</c>.</summary>
+    public string RoleClaim { get; init; } = "groups";
+
+    /// <summary><c>Oidc:Scopes</c>: what is asked of the provider besides <c>openid profile email</c>, for example <c>groups</c>.</summary>
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    /// <summary><c>Oidc:Roles</c>: which values of the claim give which role, and in which team.</summary>
+    public IReadOnlyList<ConfiguredMapping> Roles { get; init; } = [];
+
     /// <summary>Whether anything is set.</summary>
-    public bool IsSet => Authority is not null || ClientId is not null || ClientSecret is not null || AdministratorSubjects.Count > 0;
+    public bool IsSet => Authority is not null || ClientId is not null || ClientSecret is not null || AdministratorSubjects.Count > 0 || Roles.Count > 0;
 }
 
 /// <summary>Section <c>Proxy</c>.</summary>
@@ -68,6 +90,18 @@ public sealed record WebOptions(DemoOptions Demo, AuthOptions Auth, OidcOptions 
 {
     /// <summary>Section <c>Api</c>.</summary>
     public ApiOptions Api { get; init; } = new();
+
+    /// <summary>Who is what by the settings, for Core.</summary>
+    public AccessOptions Access => new()
+    {
+        AdministratorSubjects = Oidc.AdministratorSubjects,
+        Mappings = Oidc.Roles,
+        Idle = TimeSpan.FromMinutes(Auth.IdleMinutes),
+        Life = TimeSpan.FromHours(Auth.SessionHours),
+        KeyExport = IsDemo ? null : TimeSpan.FromMinutes(Auth.KeyExportMinutes),
+        IsDemo = IsDemo,
+        Contact = Auth.Contact,
+    };
 
     /// <summary>Reads the sections, decides the mode and collects all errors, each of which names its key.</summary>
     public static WebOptions Bind(IConfiguration configuration, IHostEnvironment environment, List<string> errors)
@@ -102,13 +136,8 @@ public sealed record WebOptions(DemoOptions Demo, AuthOptions Auth, OidcOptions 
 
     private static void CheckSignIn(AuthOptions auth, OidcOptions oidc, List<string> errors)
     {
-        if (auth.LocalAdmin && oidc.IsSet)
-        {
-            errors.Add("Auth:LocalAdmin and Oidc exclude each other: choose one way to sign in.");
-            return;
-        }
-
-        if (auth.LocalAdmin)
+        // Links from the host work beside a provider, too: for the day that it is down.
+        if (auth.LocalAdmin && !oidc.IsSet)
             return;
         var way = " Nobody could sign in otherwise. For one person on one machine, Auth:LocalAdmin=true lets `AcmPortal.Web admin-link` print a sign-in link instead.";
         if (oidc.Authority is null)
@@ -117,8 +146,8 @@ public sealed record WebOptions(DemoOptions Demo, AuthOptions Auth, OidcOptions 
             errors.Add("Oidc:ClientId is missing: the id under which the identity provider knows the portal.");
         if (oidc.ClientSecret is null)
             errors.Add("Oidc:ClientSecret is missing: set it in the environment as Oidc__ClientSecret rather than in a file.");
-        if (oidc.AdministratorSubjects.Count == 0)
-            errors.Add("Oidc:AdministratorSubjects is missing: the sub of each person who may sign in; all others are refused.");
+        if (oidc.AdministratorSubjects.Count == 0 && !oidc.Roles.Any(r => r is { Role: Role.Administrator, Team: null }))
+            errors.Add("Oidc:AdministratorSubjects is missing: the sub of at least one person who gives roles to all others; or an Administrator of all teams in Oidc:Roles.");
     }
 
     private static DemoOptions BindDemo(IConfiguration configuration, List<string> errors)
@@ -148,6 +177,10 @@ public sealed record WebOptions(DemoOptions Demo, AuthOptions Auth, OidcOptions 
             LocalAdmin = reader.Flag("LocalAdmin", false),
             PublicUrl = reader.Url("PublicUrl"),
             SecureCookies = reader.Flag("SecureCookies", true),
+            IdleMinutes = reader.Int("IdleMinutes", 60, 5, 24 * 60),
+            SessionHours = reader.Int("SessionHours", 8, 1, 24 * 7),
+            KeyExportMinutes = reader.Int("KeyExportMinutes", 15, 1, 24 * 60),
+            Contact = reader.Text("Contact", ""),
         };
         reader.RefuseOthers();
         return options;
@@ -162,11 +195,39 @@ public sealed record WebOptions(DemoOptions Demo, AuthOptions Auth, OidcOptions 
             ClientId = reader.OptionalText("ClientId"),
             ClientSecret = reader.OptionalText("ClientSecret"),
             AdministratorSubjects = reader.List("AdministratorSubjects", item => item.Length <= 200, "subjects of at most 200 characters"),
+            RoleClaim = reader.Text("RoleClaim", "groups"),
+            Scopes = reader.List("Scopes", item => item.Length <= 200 && !item.Any(char.IsWhiteSpace), "scopes such as groups"),
+            Roles = ReadRoles(reader),
         };
         if (options.Authority is { } authority && authority.Scheme != Uri.UriSchemeHttps && !authority.IsLoopback)
             reader.Error("Authority", $"must be an https address; it is \"{authority}\".");
         reader.RefuseOthers();
         return options;
+    }
+
+    // As texts, so that each stands in one line of the environment too: "group = Operator @ Payments", without @ for everywhere.
+    private static List<ConfiguredMapping> ReadRoles(SettingReader reader)
+    {
+        var roles = new List<ConfiguredMapping>();
+        foreach (var line in reader.List("Roles", item => ParseRole(item) is not null, "lines such as \"platform-team = Operator @ Payments\", without @ for everywhere; the roles are Viewer, Requester, Operator, Administrator, Auditor"))
+        {
+            if (ParseRole(line) is { } role)
+                roles.Add(role);
+        }
+
+        return roles;
+    }
+
+    private static ConfiguredMapping? ParseRole(string line)
+    {
+        var equals = line.LastIndexOf('=');
+        if (equals <= 0)
+            return null;
+        var (value, rest) = (line[..equals].Trim(), line[(equals + 1)..]);
+        var (role, team) = rest.Split('@', 2) is [var r, var t] ? (r.Trim(), t.Trim()) : (rest.Trim(), null);
+        return value.Length is > 0 and <= 256 && team != "" && Enum.GetNames<Role>().FirstOrDefault(n => n.Equals(role, StringComparison.OrdinalIgnoreCase)) is { } name
+            ? new ConfiguredMapping(value, Enum.Parse<Role>(name), team)
+            : null;
     }
 
     private static ApiOptions BindApi(IConfiguration configuration, List<string> errors)

@@ -35,7 +35,7 @@ public static class RenewalCsv
 
     private static async Task SendAsync(HttpContext http, ListRenewals list)
     {
-        var actor = PortalClaims.ActorOf(http);
+        var actor = await http.ActorAsync();
         var query = ListQuery.Of($"http://localhost/renewal{http.Request.QueryString}");
         var first = await ReadAsync(0);
         http.Response.ContentType = "text/csv; charset=utf-8";

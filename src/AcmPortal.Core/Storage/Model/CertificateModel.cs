@@ -1,3 +1,4 @@
+using AcmPortal.Core.Access;
 using AcmPortal.Core.Authorities;
 using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Orders;
@@ -8,7 +9,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace AcmPortal.Core.Storage.Model;
 
 internal sealed class CertificateModel
-    : IEntityTypeConfiguration<Certificate>, IEntityTypeConfiguration<CertificateName>, IEntityTypeConfiguration<CertificateVersion>, IEntityTypeConfiguration<KeyPickup>
+    : IEntityTypeConfiguration<Certificate>, IEntityTypeConfiguration<CertificateName>, IEntityTypeConfiguration<CertificateVersion>, IEntityTypeConfiguration<KeyPickup>,
+    IEntityTypeConfiguration<CertificateTag>
 {
     private const int Serial = 100;
 
@@ -29,6 +31,9 @@ internal sealed class CertificateModel
         entity.HasIndex(c => new { c.Attention, c.NotAfter });
         entity.HasIndex(c => new { c.State, c.NotAfter });
         entity.HasIndex(c => c.ReplacesCertificateId);
+        entity.HasIndex(c => new { c.TeamId, c.NotAfter });
+        entity.Property(c => c.TeamId).HasDefaultValue(Team.DefaultId).HasSentinel(Team.DefaultId);
+        entity.HasOne<Team>().WithMany().HasForeignKey(c => c.TeamId).OnDelete(DeleteBehavior.Restrict);
         entity.Property(c => c.AttentionText).Clipped();
         entity.Property(c => c.RevocationReason).HasMaxLength(64);
         entity.Property(c => c.AwsStatus).Clipped(32);
@@ -47,6 +52,16 @@ internal sealed class CertificateModel
         entity.HasKey(n => new { n.CertificateId, n.Name });
         entity.HasIndex(n => n.Name);
         entity.HasOne<Certificate>().WithMany().HasForeignKey(n => n.CertificateId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<CertificateTag> entity)
+    {
+        entity.ToTable("CertificateTags");
+        entity.HasKey(t => new { t.CertificateId, t.Key });
+        entity.Property(t => t.Key).HasMaxLength(64);
+        entity.Property(t => t.Value).HasMaxLength(200);
+        entity.HasIndex(t => new { t.Key, t.Value });
+        entity.HasOne<Certificate>().WithMany().HasForeignKey(t => t.CertificateId).OnDelete(DeleteBehavior.Cascade);
     }
 
     public void Configure(EntityTypeBuilder<CertificateVersion> entity)

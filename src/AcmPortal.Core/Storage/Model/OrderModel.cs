@@ -1,3 +1,4 @@
+using AcmPortal.Core.Access;
 using AcmPortal.Core.Authorities;
 using AcmPortal.Core.Aws;
 using AcmPortal.Core.Certificates;
@@ -8,7 +9,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AcmPortal.Core.Storage.Model;
 
-internal sealed class OrderModel : IEntityTypeConfiguration<Order>, IEntityTypeConfiguration<OrderHistory>, IEntityTypeConfiguration<AwsCall>
+internal sealed class OrderModel : IEntityTypeConfiguration<Order>, IEntityTypeConfiguration<OrderHistory>, IEntityTypeConfiguration<AwsCall>,
+    IEntityTypeConfiguration<ApprovalVote>
 {
     public void Configure(EntityTypeBuilder<Order> entity)
     {
@@ -39,6 +41,9 @@ internal sealed class OrderModel : IEntityTypeConfiguration<Order>, IEntityTypeC
         entity.HasIndex(o => o.Arn);
         entity.HasIndex(o => new { o.CertificateId, o.Kind, o.RequestedAt });
         entity.HasIndex(o => o.ReplacesCertificateId);
+        entity.HasIndex(o => new { o.TeamId, o.RequestedAt });
+        entity.Property(o => o.TeamId).HasDefaultValue(Team.DefaultId).HasSentinel(Team.DefaultId);
+        entity.HasOne<Team>().WithMany().HasForeignKey(o => o.TeamId).OnDelete(DeleteBehavior.Restrict);
         entity.Property(o => o.RevocationReason).HasMaxLength(64);
         entity.HasOne<CertificateAuthority>().WithMany().HasForeignKey(o => o.AuthorityId).OnDelete(DeleteBehavior.Restrict);
         entity.HasOne<Profile>().WithMany().HasForeignKey(o => o.ProfileId).OnDelete(DeleteBehavior.Restrict);
@@ -52,6 +57,15 @@ internal sealed class OrderModel : IEntityTypeConfiguration<Order>, IEntityTypeC
         entity.Property(h => h.Detail).Clipped();
         entity.HasIndex(h => new { h.OrderId, h.Number }).IsUnique();
         entity.HasOne<Order>().WithMany().HasForeignKey(h => h.OrderId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<ApprovalVote> entity)
+    {
+        entity.ToTable("ApprovalVotes");
+        entity.HasKey(v => new { v.OrderId, v.ActorId });
+        entity.Property(v => v.ActorId).HasMaxLength(200);
+        entity.Property(v => v.Comment).HasMaxLength(500);
+        entity.HasOne<Order>().WithMany().HasForeignKey(v => v.OrderId).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<AwsCall> entity)

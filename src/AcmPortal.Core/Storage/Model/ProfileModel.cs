@@ -1,3 +1,4 @@
+using AcmPortal.Core.Access;
 using AcmPortal.Core.Authorities;
 using AcmPortal.Core.Profiles;
 using Microsoft.EntityFrameworkCore;
@@ -16,6 +17,8 @@ internal sealed class ProfileModel : IEntityTypeConfiguration<Profile>
         entity.Property(p => p.DefaultKeyAlgorithm).HasMaxLength(32);
         entity.Property(p => p.Version).IsConcurrencyToken();
         entity.HasIndex(p => p.Name).IsUnique();
+        entity.Property(p => p.TeamId).HasDefaultValue(Team.DefaultId).HasSentinel(Team.DefaultId);
+        entity.HasOne<Team>().WithMany().HasForeignKey(p => p.TeamId).OnDelete(DeleteBehavior.Restrict);
         entity.HasOne<CertificateAuthority>().WithMany().HasForeignKey(p => p.AuthorityId).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class RenewalModel : IEntityTypeConfiguration<Charge>, IEntityTy
         entity.HasIndex(c => new { c.CertificateId, c.Key }).IsUnique();
         entity.HasIndex(c => new { c.At, c.ProfileId });
         entity.HasIndex(c => new { c.ProfileId, c.At });
+        entity.Property(c => c.TeamId).HasDefaultValue(Access.Team.DefaultId).HasSentinel(Access.Team.DefaultId);
     }
 
     public void Configure(EntityTypeBuilder<AwsScope> entity)

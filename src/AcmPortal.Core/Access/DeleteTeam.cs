@@ -1,0 +1,35 @@
+using AcmPortal.Core.Audit;
+using AcmPortal.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace AcmPortal.Core.Access;
+
+/// <summary>Deletes a team that owns nothing any more; the roles in it go with it.</summary>
+public sealed class DeleteTeam(PortalStore store) : UseCase<Guid, bool>
+{
+    /// <inheritdoc/>
+    public override Permission Permission => Permission.ManageUsers;
+
+    /// <inheritdoc/>
+    protected override Task<bool> HandleAsync(Actor actor, Guid input, CancellationToken cancellationToken)
+    {
+        actor.RequireEverywhere(Permission.ManageUsers);
+        if (input == Team.DefaultId)
+            throw new RefusedException("The default team stays: what belongs to no other team belongs to it. Rename it if you like.");
+        return store.ChangeAsync(async (scope, ct) =>
+        {
+            var db = scope.Db;
+            var team = await db.TeamAsync(input, ct);
+            var (profiles, certificates, tokens) = (
+                await db.Profiles.CountAsync(p => p.TeamId == input, ct), await db.Certificates.CountAsync(c => c.TeamId == input, ct), await db.ApiTokens.CountAsync(t => t.TeamId == input, ct));
+            if (profiles + certificates + tokens > 0 || await db.Orders.AnyAsync(o => o.TeamId == input, ct))
+                throw new RefusedException($"{team.Name} still owns {profiles} profiles, {certificates} certificates, their orders and {tokens} tokens. Move the certificates to another team and delete the rest first.");
+            var grants = await db.RoleGrants.Where(g => g.TeamId == input).ExecuteDeleteAsync(ct);
+            var mappings = await db.RoleMappings.Where(m => m.TeamId == input).ExecuteDeleteAsync(ct);
+            db.Teams.Remove(team);
+            scope.Audit(new AuditLine(actor, AuditAction.TeamDeleted, "team", team.Id.ToString(), team.Name, new { before = AccessRules.Facts(team), grants, mappings }));
+            scope.Announce(ChangeKind.Access, team.Id);
+            return true;
+        }, cancellationToken);
+    }
+}
