@@ -3,7 +3,6 @@ using AcmPortal.Core.Audit;
 using AcmPortal.Core.Secrets;
 using AcmPortal.Core.Storage;
 using FluentValidation;
-using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Access;
 
@@ -50,7 +49,7 @@ public sealed class CreateToken(PortalStore store, TimeProvider clock) : UseCase
         var (text, hash) = TokenText.New(token.PublicId);
         return store.ChangeAsync(async (change, ct) =>
         {
-            if (input.TeamId is { } team && !await change.Db.Teams.AnyAsync(t => t.Id == team, ct))
+            if (input.TeamId is { } team && !await change.Db.LockTeamAsync(team, ct))
                 throw new InvalidInputException(nameof(input.TeamId), "There is no such team. Choose one of the list.");
             change.Db.ApiTokens.Add(token);
             change.Db.ApiTokenSecrets.Add(new ApiTokenSecret { TokenId = token.Id, Hash = hash, CreatedAt = now });

@@ -19,6 +19,7 @@ public sealed class DeleteTeam(PortalStore store) : UseCase<Guid, bool>
         return store.ChangeAsync(async (scope, ct) =>
         {
             var db = scope.Db;
+            await db.LockTeamAsync(input, ct);
             var team = await db.TeamAsync(input, ct);
             var (profiles, certificates, tokens) = (
                 await db.Profiles.CountAsync(p => p.TeamId == input, ct), await db.Certificates.CountAsync(c => c.TeamId == input, ct), await db.ApiTokens.CountAsync(t => t.TeamId == input, ct));

@@ -36,6 +36,10 @@ internal static class AccessRules
     public static async Task<Team> TeamAsync(this PortalDb db, Guid id, CancellationToken cancellationToken) =>
         await db.Teams.SingleOrDefaultAsync(t => t.Id == id, cancellationToken) ?? throw new NotFoundException("The team");
 
+    /// <summary>Locks a team's row until the commit, so that nothing is given to a team that is being deleted; false where there is none.</summary>
+    public static async Task<bool> LockTeamAsync(this PortalDb db, Guid id, CancellationToken cancellationToken) =>
+        await db.Teams.Where(t => t.Id == id).ExecuteUpdateAsync(set => set.SetProperty(t => t.Version, t => t.Version), cancellationToken) > 0;
+
     /// <summary>Refuses who may not manage the people of a team, or, with null, those of all teams.</summary>
     /// <exception cref="NotFoundException">The team is none that the actor may know of.</exception>
     public static void RequirePeople(this Actor actor, Guid? teamId)

@@ -4,7 +4,6 @@ using AcmPortal.Core.Authorities;
 using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Storage;
 using FluentValidation;
-using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Profiles;
 
@@ -78,7 +77,7 @@ public sealed class CreateProfile(PortalStore store, DomainClock clock) : UseCas
     {
         var team = input.TeamId ?? Team.DefaultId;
         actor.Require(Permission.ManageProfiles, team);
-        if (!await scope.Db.Teams.AnyAsync(t => t.Id == team, ct))
+        if (!await scope.Db.LockTeamAsync(team, ct))
             throw new InvalidInputException(nameof(input.TeamId), "There is no such team. Choose one of the list.");
         var authority = await scope.Db.AuthorityAsync(input.AuthorityId, ct);
         var profile = new Profile { Name = input.Name, AuthorityId = authority.Id, TeamId = team, DefaultKeyAlgorithm = input.DefaultKeyAlgorithm, CreatedAt = clock.Now };

@@ -1,3 +1,4 @@
+using AcmPortal.Core.Access;
 using System.Runtime.CompilerServices;
 using AcmPortal.Core.Orders;
 using AcmPortal.Core.Profiles;
@@ -25,7 +26,7 @@ internal static class OrderMaker
             RequestedById = "somebody",
             RequestedByName = "Somebody",
             RequestedAt = Now,
-            Fingerprint = OrderFingerprint.Of(OrderKind.Issue, authority, names, KeyAlgorithms.EcP256),
+            Fingerprint = OrderFingerprint.Of(Team.DefaultId, authority, names, KeyAlgorithms.EcP256),
             State = state,
             StateSince = Now,
             OpenSlot = OrderTransitions.IsOpen(state) ? "slot" : null,

@@ -60,7 +60,7 @@ public sealed class OidcSignInTests : IAsyncLifetime
 
         using var answer = await visitor.GetAsync(await CallbackAsync(visitor));
 
-        Assert.Equal("/sign-in?failed=unknown", answer.Headers.Location!.ToString());
+        Assert.Equal("/sign-in?failed=role", answer.Headers.Location!.ToString());
         await IsOutsideAsync(visitor);
     }
 

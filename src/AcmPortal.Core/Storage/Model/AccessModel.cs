@@ -46,7 +46,6 @@ internal sealed class AccessModel : IEntityTypeConfiguration<Draft>, IEntityType
         entity.PrimitiveCollection(t => t.Scopes).ElementType().HasConversion<string>();
         entity.HasIndex(t => t.PublicId).IsUnique();
         entity.Property(t => t.Kind).HasDefaultValue(ApiTokenKind.Personal).HasSentinel(ApiTokenKind.Personal);
-        entity.HasOne<Team>().WithMany().HasForeignKey(t => t.TeamId).OnDelete(DeleteBehavior.Restrict);
         entity.HasIndex(t => new { t.OwnerId, t.CreatedAt });
         entity.HasIndex(t => t.CreatedAt);
     }

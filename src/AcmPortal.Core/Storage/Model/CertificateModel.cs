@@ -33,7 +33,6 @@ internal sealed class CertificateModel
         entity.HasIndex(c => c.ReplacesCertificateId);
         entity.HasIndex(c => new { c.TeamId, c.NotAfter });
         entity.Property(c => c.TeamId).HasDefaultValue(Team.DefaultId).HasSentinel(Team.DefaultId);
-        entity.HasOne<Team>().WithMany().HasForeignKey(c => c.TeamId).OnDelete(DeleteBehavior.Restrict);
         entity.Property(c => c.AttentionText).Clipped();
         entity.Property(c => c.RevocationReason).HasMaxLength(64);
         entity.Property(c => c.AwsStatus).Clipped(32);

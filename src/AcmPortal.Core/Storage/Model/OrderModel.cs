@@ -43,7 +43,6 @@ internal sealed class OrderModel : IEntityTypeConfiguration<Order>, IEntityTypeC
         entity.HasIndex(o => o.ReplacesCertificateId);
         entity.HasIndex(o => new { o.TeamId, o.RequestedAt });
         entity.Property(o => o.TeamId).HasDefaultValue(Team.DefaultId).HasSentinel(Team.DefaultId);
-        entity.HasOne<Team>().WithMany().HasForeignKey(o => o.TeamId).OnDelete(DeleteBehavior.Restrict);
         entity.Property(o => o.RevocationReason).HasMaxLength(64);
         entity.HasOne<CertificateAuthority>().WithMany().HasForeignKey(o => o.AuthorityId).OnDelete(DeleteBehavior.Restrict);
         entity.HasOne<Profile>().WithMany().HasForeignKey(o => o.ProfileId).OnDelete(DeleteBehavior.Restrict);

@@ -17,8 +17,10 @@ internal sealed class ProfileModel : IEntityTypeConfiguration<Profile>
         entity.Property(p => p.DefaultKeyAlgorithm).HasMaxLength(32);
         entity.Property(p => p.Version).IsConcurrencyToken();
         entity.HasIndex(p => p.Name).IsUnique();
+
+        // No foreign key to the team, here and in what it owns: SQLite would have to rebuild the table, which no transaction
+        // holds together. Whoever gives something to a team locks its row, and so does whoever deletes it.
         entity.Property(p => p.TeamId).HasDefaultValue(Team.DefaultId).HasSentinel(Team.DefaultId);
-        entity.HasOne<Team>().WithMany().HasForeignKey(p => p.TeamId).OnDelete(DeleteBehavior.Restrict);
         entity.HasOne<CertificateAuthority>().WithMany().HasForeignKey(p => p.AuthorityId).OnDelete(DeleteBehavior.Restrict);
     }
 }

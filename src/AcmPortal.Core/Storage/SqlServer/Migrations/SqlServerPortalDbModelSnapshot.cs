@@ -33,14 +33,6 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                     b.Property<DateTime>("ExpiresAt")
                         .HasColumnType("datetime2");
 
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasMaxLength(32)
-                        .HasColumnType("nvarchar(32)")
-                        .HasDefaultValue("Personal")
-                        .UseCollation("Latin1_General_100_BIN2");
-
                     b.Property<DateTime?>("LastUsedAt")
                         .HasColumnType("datetime2");
 
@@ -85,17 +77,12 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
 
-                    b.Property<Guid?>("TeamId")
-                        .HasColumnType("uniqueidentifier");
-
                     b.HasKey("Id");
 
                     b.HasIndex("CreatedAt");
 
                     b.HasIndex("PublicId")
                         .IsUnique();
-
-                    b.HasIndex("TeamId");
 
                     b.HasIndex("OwnerId", "CreatedAt");
 
@@ -183,221 +170,6 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                     b.ToTable("IdempotentRequests", (string)null);
                 });
 
-            modelBuilder.Entity("AcmPortal.Core.Access.PortalSession", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<string>("ActorId")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("ActorName")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("nvarchar(256)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("Agent")
-                        .HasMaxLength(256)
-                        .HasColumnType("nvarchar(256)")
-                        .UseCollation("Latin1_General_100_BIN2")
-                        .HasAnnotation("Portal:Clip", true);
-
-                    b.Property<DateTime>("AuthenticatedAt")
-                        .HasColumnType("datetime2");
-
-                    b.Property<DateTime?>("EndedAt")
-                        .HasColumnType("datetime2");
-
-                    b.Property<DateTime>("EndsAt")
-                        .HasColumnType("datetime2");
-
-                    b.Property<string>("From")
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2")
-                        .HasAnnotation("Portal:Clip", true);
-
-                    b.Property<byte[]>("KeyHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("varbinary(32)");
-
-                    b.Property<DateTime>("LastSeenAt")
-                        .HasColumnType("datetime2");
-
-                    b.Property<string>("ProviderSession")
-                        .HasMaxLength(255)
-                        .HasColumnType("nvarchar(255)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<DateTime>("StartedAt")
-                        .HasColumnType("datetime2");
-
-                    b.Property<byte[]>("Ticket")
-                        .IsRequired()
-                        .HasColumnType("varbinary(max)");
-
-                    b.Property<string>("Via")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("nvarchar(32)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("EndsAt");
-
-                    b.HasIndex("KeyHash")
-                        .IsUnique();
-
-                    b.HasIndex("ProviderSession");
-
-                    b.HasIndex("ActorId", "StartedAt");
-
-                    b.ToTable("Sessions", (string)null);
-                });
-
-            modelBuilder.Entity("AcmPortal.Core.Access.PortalUser", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<string>("ActorId")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.PrimitiveCollection<string>("Claims")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("datetime2");
-
-                    b.Property<bool>("Disabled")
-                        .HasColumnType("bit");
-
-                    b.Property<string>("Email")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("nvarchar(256)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("Issuer")
-                        .IsRequired()
-                        .HasMaxLength(500)
-                        .HasColumnType("nvarchar(500)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<DateTime?>("LastSignInAt")
-                        .HasColumnType("datetime2");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("nvarchar(256)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("Subject")
-                        .IsRequired()
-                        .HasMaxLength(255)
-                        .HasColumnType("nvarchar(255)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<int>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("int");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ActorId")
-                        .IsUnique();
-
-                    b.HasIndex("Email");
-
-                    b.HasIndex("Name");
-
-                    b.ToTable("Users", (string)null);
-                });
-
-            modelBuilder.Entity("AcmPortal.Core.Access.RoleGrant", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("datetime2");
-
-                    b.Property<string>("GrantedByName")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("nvarchar(256)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("Role")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("nvarchar(32)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<Guid?>("TeamId")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("TeamId");
-
-                    b.HasIndex("UserId");
-
-                    b.ToTable("RoleGrants", (string)null);
-                });
-
-            modelBuilder.Entity("AcmPortal.Core.Access.RoleMapping", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("datetime2");
-
-                    b.Property<string>("ClaimValue")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("nvarchar(256)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("CreatedByName")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("nvarchar(256)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("Role")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("nvarchar(32)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<Guid?>("TeamId")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ClaimValue");
-
-                    b.HasIndex("TeamId");
-
-                    b.ToTable("RoleMappings", (string)null);
-                });
-
             modelBuilder.Entity("AcmPortal.Core.Access.SignInLink", b =>
                 {
                     b.Property<byte[]>("TokenHash")
@@ -418,55 +190,6 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                     b.HasIndex("ExpiresAt");
 
                     b.ToTable("SignInLinks", (string)null);
-                });
-
-            modelBuilder.Entity("AcmPortal.Core.Access.Team", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<string>("Contact")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("nvarchar(256)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("datetime2");
-
-                    b.Property<string>("Description")
-                        .IsRequired()
-                        .HasMaxLength(1000)
-                        .HasColumnType("nvarchar(1000)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<int>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("int");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Name")
-                        .IsUnique();
-
-                    b.ToTable("Teams", (string)null);
-
-                    b.HasData(
-                        new
-                        {
-                            Id = new Guid("7ea00000-0000-7000-8000-000000000001"),
-                            Contact = "",
-                            CreatedAt = new DateTime(2026, 11, 25, 0, 0, 0, 0, DateTimeKind.Utc),
-                            Description = "What belongs to no other team.",
-                            Name = "Default",
-                            Version = 0
-                        });
                 });
 
             modelBuilder.Entity("AcmPortal.Core.Audit.AuditEntry", b =>
@@ -931,11 +654,6 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                         .HasColumnType("nvarchar(32)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<Guid>("TeamId")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uniqueidentifier")
-                        .HasDefaultValue(new Guid("7ea00000-0000-7000-8000-000000000001"));
-
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("int");
@@ -965,8 +683,6 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
 
                     b.HasIndex("State", "NotAfter");
 
-                    b.HasIndex("TeamId", "NotAfter");
-
                     b.ToTable("Certificates", (string)null);
                 });
 
@@ -985,29 +701,6 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                     b.HasIndex("Name");
 
                     b.ToTable("CertificateNames", (string)null);
-                });
-
-            modelBuilder.Entity("AcmPortal.Core.Certificates.CertificateTag", b =>
-                {
-                    b.Property<Guid>("CertificateId")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<string>("Key")
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("Value")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.HasKey("CertificateId", "Key");
-
-                    b.HasIndex("Key", "Value");
-
-                    b.ToTable("CertificateTags", (string)null);
                 });
 
             modelBuilder.Entity("AcmPortal.Core.Certificates.CertificateVersion", b =>
@@ -1381,9 +1074,6 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                         .UseCollation("Latin1_General_100_BIN2")
                         .HasAnnotation("Portal:Clip", true);
 
-                    b.Property<Guid?>("TeamId")
-                        .HasColumnType("uniqueidentifier");
-
                     b.Property<string>("Text")
                         .IsRequired()
                         .HasMaxLength(2000)
@@ -1579,50 +1269,10 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                     b.ToTable("Deliveries", (string)null);
                 });
 
-            modelBuilder.Entity("AcmPortal.Core.Orders.ApprovalVote", b =>
-                {
-                    b.Property<Guid>("OrderId")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<string>("ActorId")
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("ActorName")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("nvarchar(256)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<bool>("Approved")
-                        .HasColumnType("bit");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("datetime2");
-
-                    b.Property<string>("Comment")
-                        .IsRequired()
-                        .HasMaxLength(500)
-                        .HasColumnType("nvarchar(500)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.HasKey("OrderId", "ActorId");
-
-                    b.ToTable("ApprovalVotes", (string)null);
-                });
-
             modelBuilder.Entity("AcmPortal.Core.Orders.Order", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
-
-                    b.Property<int>("ApprovalsNeeded")
-                        .HasColumnType("int");
-
-                    b.PrimitiveCollection<string>("ApproverTeamIds")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)");
 
                     b.Property<string>("Arn")
                         .HasMaxLength(200)
@@ -1820,11 +1470,6 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                     b.Property<bool>("Tagged")
                         .HasColumnType("bit");
 
-                    b.Property<Guid>("TeamId")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uniqueidentifier")
-                        .HasDefaultValue(new Guid("7ea00000-0000-7000-8000-000000000001"));
-
                     b.Property<string>("Token")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
@@ -1859,8 +1504,6 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                     b.HasIndex("State", "NextAttemptAt");
 
                     b.HasIndex("State", "StateSince");
-
-                    b.HasIndex("TeamId", "RequestedAt");
 
                     b.HasIndex("CertificateId", "Kind", "RequestedAt");
 
@@ -1923,13 +1566,6 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
 
-                    b.Property<int>("ApprovalsNeeded")
-                        .HasColumnType("int");
-
-                    b.PrimitiveCollection<string>("ApproverTeamIds")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)");
-
                     b.Property<Guid>("AuthorityId")
                         .HasColumnType("uniqueidentifier");
 
@@ -1983,11 +1619,6 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                         .HasColumnType("nvarchar(32)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<Guid>("TeamId")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uniqueidentifier")
-                        .HasDefaultValue(new Guid("7ea00000-0000-7000-8000-000000000001"));
-
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("int");
@@ -2001,8 +1632,6 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
 
                     b.HasIndex("Name")
                         .IsUnique();
-
-                    b.HasIndex("TeamId");
 
                     b.ToTable("Profiles", (string)null);
                 });
@@ -2096,11 +1725,6 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
 
                     b.Property<Guid>("ProfileId")
                         .HasColumnType("uniqueidentifier");
-
-                    b.Property<Guid>("TeamId")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uniqueidentifier")
-                        .HasDefaultValue(new Guid("7ea00000-0000-7000-8000-000000000001"));
 
                     b.HasKey("Id");
 
@@ -2348,14 +1972,6 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                     b.ToTable("DataProtectionKeys", (string)null);
                 });
 
-            modelBuilder.Entity("AcmPortal.Core.Access.ApiToken", b =>
-                {
-                    b.HasOne("AcmPortal.Core.Access.Team", null)
-                        .WithMany()
-                        .HasForeignKey("TeamId")
-                        .OnDelete(DeleteBehavior.Restrict);
-                });
-
             modelBuilder.Entity("AcmPortal.Core.Access.ApiTokenSecret", b =>
                 {
                     b.HasOne("AcmPortal.Core.Access.ApiToken", null)
@@ -2363,28 +1979,6 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                         .HasForeignKey("TokenId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
-                });
-
-            modelBuilder.Entity("AcmPortal.Core.Access.RoleGrant", b =>
-                {
-                    b.HasOne("AcmPortal.Core.Access.Team", null)
-                        .WithMany()
-                        .HasForeignKey("TeamId")
-                        .OnDelete(DeleteBehavior.Restrict);
-
-                    b.HasOne("AcmPortal.Core.Access.PortalUser", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("AcmPortal.Core.Access.RoleMapping", b =>
-                {
-                    b.HasOne("AcmPortal.Core.Access.Team", null)
-                        .WithMany()
-                        .HasForeignKey("TeamId")
-                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("AcmPortal.Core.Authorities.AuthorityZone", b =>
@@ -2432,24 +2026,9 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                         .HasForeignKey("ProfileId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
-
-                    b.HasOne("AcmPortal.Core.Access.Team", null)
-                        .WithMany()
-                        .HasForeignKey("TeamId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
                 });
 
             modelBuilder.Entity("AcmPortal.Core.Certificates.CertificateName", b =>
-                {
-                    b.HasOne("AcmPortal.Core.Certificates.Certificate", null)
-                        .WithMany()
-                        .HasForeignKey("CertificateId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("AcmPortal.Core.Certificates.CertificateTag", b =>
                 {
                     b.HasOne("AcmPortal.Core.Certificates.Certificate", null)
                         .WithMany()
@@ -2508,15 +2087,6 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("AcmPortal.Core.Orders.ApprovalVote", b =>
-                {
-                    b.HasOne("AcmPortal.Core.Orders.Order", null)
-                        .WithMany()
-                        .HasForeignKey("OrderId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("AcmPortal.Core.Orders.Order", b =>
                 {
                     b.HasOne("AcmPortal.Core.Authorities.CertificateAuthority", null)
@@ -2535,12 +2105,6 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                         .HasForeignKey("ProfileId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
-
-                    b.HasOne("AcmPortal.Core.Access.Team", null)
-                        .WithMany()
-                        .HasForeignKey("TeamId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
                 });
 
             modelBuilder.Entity("AcmPortal.Core.Orders.OrderHistory", b =>
@@ -2557,12 +2121,6 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                     b.HasOne("AcmPortal.Core.Authorities.CertificateAuthority", null)
                         .WithMany()
                         .HasForeignKey("AuthorityId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-
-                    b.HasOne("AcmPortal.Core.Access.Team", null)
-                        .WithMany()
-                        .HasForeignKey("TeamId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
