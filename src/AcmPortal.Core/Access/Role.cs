@@ -28,7 +28,7 @@ public static class Roles
     private static readonly FrozenSet<Permission> Global = new[]
     {
         Permission.ManageAlerts, Permission.ManageConnections, Permission.ManageAuthorities, Permission.ReadAudit, Permission.ManageTokens,
-        Permission.MoveDemoTime, Permission.OperateHost,
+        Permission.MoveDemoTime, Permission.OperateHost, Permission.EndRestoreHold,
     }.ToFrozenSet();
 
     private static readonly FrozenDictionary<Role, FrozenSet<Permission>> ByRole = Enum.GetValues<Role>().ToFrozenDictionary(r => r, Of);
