@@ -1650,3 +1650,364 @@ END;
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    ALTER TABLE [Profiles] ADD [ApprovalsNeeded] int NOT NULL DEFAULT 0;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    ALTER TABLE [Profiles] ADD [ApproverTeamIds] nvarchar(max) NOT NULL DEFAULT N'[]';
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    ALTER TABLE [Profiles] ADD [TeamId] uniqueidentifier NOT NULL DEFAULT '7ea00000-0000-7000-8000-000000000001';
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    ALTER TABLE [Orders] ADD [ApprovalsNeeded] int NOT NULL DEFAULT 0;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    ALTER TABLE [Orders] ADD [ApproverTeamIds] nvarchar(max) NOT NULL DEFAULT N'[]';
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    ALTER TABLE [Orders] ADD [TeamId] uniqueidentifier NOT NULL DEFAULT '7ea00000-0000-7000-8000-000000000001';
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    ALTER TABLE [Charges] ADD [TeamId] uniqueidentifier NOT NULL DEFAULT '7ea00000-0000-7000-8000-000000000001';
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    ALTER TABLE [Certificates] ADD [TeamId] uniqueidentifier NOT NULL DEFAULT '7ea00000-0000-7000-8000-000000000001';
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    ALTER TABLE [ApiTokens] ADD [Kind] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL DEFAULT N'Personal';
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    ALTER TABLE [ApiTokens] ADD [TeamId] uniqueidentifier NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    ALTER TABLE [Alerts] ADD [TeamId] uniqueidentifier NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    CREATE TABLE [ApprovalVotes] (
+        [OrderId] uniqueidentifier NOT NULL,
+        [ActorId] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ActorName] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Approved] bit NOT NULL,
+        [Comment] nvarchar(500) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [At] datetime2 NOT NULL,
+        CONSTRAINT [PK_ApprovalVotes] PRIMARY KEY ([OrderId], [ActorId]),
+        CONSTRAINT [FK_ApprovalVotes_Orders_OrderId] FOREIGN KEY ([OrderId]) REFERENCES [Orders] ([Id]) ON DELETE NO ACTION
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    CREATE TABLE [CertificateTags] (
+        [CertificateId] uniqueidentifier NOT NULL,
+        [Key] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Value] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        CONSTRAINT [PK_CertificateTags] PRIMARY KEY ([CertificateId], [Key]),
+        CONSTRAINT [FK_CertificateTags_Certificates_CertificateId] FOREIGN KEY ([CertificateId]) REFERENCES [Certificates] ([Id]) ON DELETE CASCADE
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    CREATE TABLE [Sessions] (
+        [Id] uniqueidentifier NOT NULL,
+        [KeyHash] varbinary(32) NOT NULL,
+        [ActorId] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ActorName] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Via] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [ProviderSession] nvarchar(255) COLLATE Latin1_General_100_BIN2 NULL,
+        [Ticket] varbinary(max) NOT NULL,
+        [From] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+        [Agent] nvarchar(256) COLLATE Latin1_General_100_BIN2 NULL,
+        [StartedAt] datetime2 NOT NULL,
+        [AuthenticatedAt] datetime2 NOT NULL,
+        [LastSeenAt] datetime2 NOT NULL,
+        [EndsAt] datetime2 NOT NULL,
+        [EndedAt] datetime2 NULL,
+        CONSTRAINT [PK_Sessions] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    CREATE TABLE [Teams] (
+        [Id] uniqueidentifier NOT NULL,
+        [Name] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Contact] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Description] nvarchar(1000) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [CreatedAt] datetime2 NOT NULL,
+        [Version] int NOT NULL,
+        CONSTRAINT [PK_Teams] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    CREATE TABLE [Users] (
+        [Id] uniqueidentifier NOT NULL,
+        [ActorId] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Issuer] nvarchar(500) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Subject] nvarchar(255) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Name] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Email] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Claims] nvarchar(max) NOT NULL,
+        [Disabled] bit NOT NULL,
+        [CreatedAt] datetime2 NOT NULL,
+        [LastSignInAt] datetime2 NULL,
+        [Version] int NOT NULL,
+        CONSTRAINT [PK_Users] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    CREATE TABLE [RoleMappings] (
+        [Id] uniqueidentifier NOT NULL,
+        [ClaimValue] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [Role] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [TeamId] uniqueidentifier NULL,
+        [CreatedByName] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [At] datetime2 NOT NULL,
+        CONSTRAINT [PK_RoleMappings] PRIMARY KEY ([Id]),
+        CONSTRAINT [FK_RoleMappings_Teams_TeamId] FOREIGN KEY ([TeamId]) REFERENCES [Teams] ([Id]) ON DELETE NO ACTION
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    CREATE TABLE [RoleGrants] (
+        [Id] uniqueidentifier NOT NULL,
+        [UserId] uniqueidentifier NOT NULL,
+        [Role] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [TeamId] uniqueidentifier NULL,
+        [GrantedByName] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [At] datetime2 NOT NULL,
+        CONSTRAINT [PK_RoleGrants] PRIMARY KEY ([Id]),
+        CONSTRAINT [FK_RoleGrants_Teams_TeamId] FOREIGN KEY ([TeamId]) REFERENCES [Teams] ([Id]) ON DELETE NO ACTION,
+        CONSTRAINT [FK_RoleGrants_Users_UserId] FOREIGN KEY ([UserId]) REFERENCES [Users] ([Id]) ON DELETE CASCADE
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'Id', N'Contact', N'CreatedAt', N'Description', N'Name', N'Version') AND [object_id] = OBJECT_ID(N'[Teams]'))
+        SET IDENTITY_INSERT [Teams] ON;
+    EXEC(N'INSERT INTO [Teams] ([Id], [Contact], [CreatedAt], [Description], [Name], [Version])
+    VALUES (''7ea00000-0000-7000-8000-000000000001'', N'''', ''2026-11-25T00:00:00.0000000Z'', N''What belongs to no other team.'', N''Default'', 0)');
+    IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'Id', N'Contact', N'CreatedAt', N'Description', N'Name', N'Version') AND [object_id] = OBJECT_ID(N'[Teams]'))
+        SET IDENTITY_INSERT [Teams] OFF;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    CREATE INDEX [IX_Orders_TeamId_RequestedAt] ON [Orders] ([TeamId], [RequestedAt]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    CREATE INDEX [IX_Certificates_TeamId_NotAfter] ON [Certificates] ([TeamId], [NotAfter]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    CREATE INDEX [IX_CertificateTags_Key_Value] ON [CertificateTags] ([Key], [Value]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    CREATE INDEX [IX_RoleGrants_TeamId] ON [RoleGrants] ([TeamId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    CREATE INDEX [IX_RoleGrants_UserId] ON [RoleGrants] ([UserId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    CREATE INDEX [IX_RoleMappings_ClaimValue] ON [RoleMappings] ([ClaimValue]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    CREATE INDEX [IX_RoleMappings_TeamId] ON [RoleMappings] ([TeamId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    CREATE INDEX [IX_Sessions_ActorId_StartedAt] ON [Sessions] ([ActorId], [StartedAt]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    CREATE INDEX [IX_Sessions_EndsAt] ON [Sessions] ([EndsAt]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_Sessions_KeyHash] ON [Sessions] ([KeyHash]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    CREATE INDEX [IX_Sessions_ProviderSession] ON [Sessions] ([ProviderSession]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_Teams_Name] ON [Teams] ([Name]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_Users_ActorId] ON [Users] ([ActorId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    CREATE INDEX [IX_Users_Email] ON [Users] ([Email]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    CREATE INDEX [IX_Users_Name] ON [Users] ([Name]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125170201_Access'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261125170201_Access', N'10.0.15');
+END;
+
+COMMIT;
+GO
+

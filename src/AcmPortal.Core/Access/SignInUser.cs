@@ -61,7 +61,10 @@ public sealed class SignInUser(PortalStore store, ActorDirectory directory, Time
         var found = ActorDirectory.Of(user.ActorId, user.Name, "session", roles) with { From = actor.From, Correlation = actor.Correlation };
         scope.Audit(new AuditLine(
             found, refusal is null ? AuditAction.SignedIn : AuditAction.SignInRefused, "user", user.Id.ToString(), user.Name,
-            new { issuer = input.Issuer, subject = input.Subject, refusal, roles = roles.Select(r => new { role = r.Role, team = r.TeamId, r.Source }).ToList() }));
+            new { issuer = input.Issuer, subject = input.Subject, refusal, roles = roles.Select(r => new { role = r.Role, team = r.TeamId, r.Source }).ToList() })
+        {
+            Outcome = refusal is null ? AuditOutcome.Ok : AuditOutcome.Denied,
+        });
         scope.Announce(ChangeKind.Access, user.Id);
         return new SignInUserResult(refusal is null ? found : null, refusal);
     }, cancellationToken);

@@ -68,7 +68,7 @@ public static class AuditExport
     {
         try
         {
-            return await OfAsync(http, PortalClaims.ActorOf(http), export, AuditQuery.Of(ListQuery.Of($"http://localhost/audit{http.Request.QueryString}")), format);
+            return await OfAsync(http, await http.ActorAsync(), export, AuditQuery.Of(ListQuery.Of($"http://localhost/audit{http.Request.QueryString}")), format);
         }
         catch (NotAllowedException)
         {

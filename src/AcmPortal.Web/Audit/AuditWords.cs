@@ -61,6 +61,14 @@ public static class AuditWords
         [AuditAction.SignInRefused] = "Sign-in refused",
         [AuditAction.SignedIn] = "Signed in",
         [AuditAction.SignedOut] = "Signed out",
+        [AuditAction.TeamCreated] = "Team created",
+        [AuditAction.TeamChanged] = "Team changed",
+        [AuditAction.TeamDeleted] = "Team deleted",
+        [AuditAction.UserChanged] = "User changed",
+        [AuditAction.RoleGiven] = "Role given",
+        [AuditAction.RoleTaken] = "Role taken back",
+        [AuditAction.MappingAdded] = "Role mapping added",
+        [AuditAction.MappingRemoved] = "Role mapping removed",
         [AuditAction.TokenCreated] = "API token made",
         [AuditAction.TokenRotated] = "API token rotated",
         [AuditAction.TokenRevoked] = "API token revoked",
@@ -78,7 +86,7 @@ public static class AuditWords
     /// <summary>Every kind of object that can be filtered by.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
-        "connection", "authority", "profile", "order", "certificate", "zone", "sign-in", "token", "use-case", "alert-channel", "alert-rule", "alert", "audit", "demo", "portal",
+        "connection", "authority", "profile", "order", "certificate", "zone", "sign-in", "session", "team", "user", "role-mapping", "token", "use-case", "alert-channel", "alert-rule", "alert", "audit", "demo", "portal",
     ];
 
     /// <summary>An action in words; the action itself where none are known.</summary>
@@ -97,6 +105,10 @@ public static class AuditWords
         "alert-rule" => "Alert rule",
         "alert" => "Alert",
         "zone" => "Hosted zone",
+        "session" => "Session",
+        "team" => "Team",
+        "user" => "User",
+        "role-mapping" => "Role mapping",
         "token" => "API token",
         "use-case" => "What was asked for",
         "audit" => "Audit log",

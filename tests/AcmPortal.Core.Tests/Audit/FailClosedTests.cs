@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Audit;
 using AcmPortal.Core.Certificates;
@@ -63,7 +64,7 @@ public sealed class FailClosedTests
     public async Task Tokens_WithoutAnAuditRow_AreNeitherMadeNorRotatedNorEnded()
     {
         await using var database = await TestDatabase.CreateAsync(s => s.AddUseCases());
-        var actor = Actor.Administrator("ann", "Ann", "session");
+        var actor = Actor.Administrator("local-admin", "Ann", "link");
         var create = new CreateToken(database.Store, database.Clock);
         var token = await create.RunAsync(actor, new CreateTokenInput("kept", [ApiScope.OrdersCreate], 30), Cancel);
         await RefuseRowsAsync(database);
@@ -77,6 +78,6 @@ public sealed class FailClosedTests
         Assert.Null(Assert.Single(await db.ApiTokens.ToListAsync(Cancel)).RevokedAt);
         Assert.Single(await db.ApiTokenSecrets.ToListAsync(Cancel));
         Assert.Empty(await db.SignInLinks.ToListAsync(Cancel));
-        Assert.NotNull(await new AuthenticateToken(database.Store, database.Clock).RunAsync(Actor.Anonymous, new AuthenticateTokenInput(token.Token, null), Cancel));
+        Assert.NotNull(await database.Services.GetRequiredService<AuthenticateToken>().RunAsync(Actor.Anonymous, new AuthenticateTokenInput(token.Token, null), Cancel));
     }
 }
