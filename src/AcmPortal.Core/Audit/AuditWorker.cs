@@ -48,12 +48,30 @@ public sealed partial class AuditWorker(AuditCheckpoints checkpoints, AccessAtte
                     await checkpoints.WriteAsync(stoppingToken);
                 }
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                // A start that failed takes the services away under a round that is under way.
+                return;
+            }
+            catch (Exception e)
             {
                 LogFailed(e);
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        while (await NextAsync(timer, stoppingToken));
+    }
+
+    // Not an exception: a host that is taken down before it is stopped, as after a failed start, would take it for a fault.
+    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     [LoggerMessage(3603, LogLevel.Error, "A round of the audit worker failed; it goes on")]

@@ -10,6 +10,7 @@ using AcmPortal.Web.Renewal;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Logging.Console;
 
 namespace AcmPortal.Web.Hosting;
 
@@ -123,10 +124,12 @@ public sealed class PortalHost : IAsyncDisposable
                 ["Logging:LogLevel:Default"] = "Information",
                 ["Logging:LogLevel:Microsoft"] = "Warning",
                 ["Logging:LogLevel:System"] = "Warning",
+                ["Logging:Console:FormatterName"] = LineFormatter.FormatterName,
                 // A start that fails ends in one sentence; the host would print its stack trace before that.
                 ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
             },
         });
+        builder.Logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
         return builder;
     }
 

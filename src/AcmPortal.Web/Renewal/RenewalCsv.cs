@@ -23,14 +23,16 @@ public static class RenewalCsv
 
     /// <summary>
     /// One field: quoted where it must be, and never a formula. A spreadsheet runs a text that begins with one of these
-    /// signs, and names and owners are typed by many.
+    /// signs, white space before it or not, and names and owners are typed by many.
     /// </summary>
     public static string Field(string? text)
     {
         text ??= "";
-        if (text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r')
+        var first = text.AsSpan().TrimStart().TrimStart("\0\ufeff\u200b").TrimStart();
+        // The last four are what some spreadsheets take for the first.
+        if ((first.Length > 0 && first[0] is '=' or '+' or '-' or '@' or '|' or '%' or '\uff1d' or '\uff0b' or '\uff0d' or '\uff20') || (text.Length > 0 && text[0] is '\t' or '\r' or '\n'))
             text = "'" + text;
-        return text.AsSpan().IndexOfAny("\",\r\n;") >= 0 ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+        return text.AsSpan().IndexOfAny("\",\r\n;\t") >= 0 ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 
     private static async Task SendAsync(HttpContext http, ListRenewals list)
