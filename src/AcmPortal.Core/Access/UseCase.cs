@@ -1,3 +1,4 @@
+using AcmPortal.Core.Telemetry;
 using FluentValidation;
 
 namespace AcmPortal.Core.Access;
@@ -54,6 +55,9 @@ public abstract class UseCase<TInput, TResult> : IUseCase, IWatched
 
     private async Task<TResult> CheckAndHandleAsync(Actor actor, TInput input, CancellationToken cancellationToken)
     {
+        // What only looks is done all the time by pages that follow something, and tells nothing as a trace.
+        using var span = Permission is Permission.View or Permission.ReadAudit or Permission.OwnData ? null : PortalTelemetry.Source.StartActivity(GetType().Name);
+        span?.SetTag("acmportal.correlation", actor.Correlation);
         if (!actor.May(Permission))
             throw new NotAllowedException(Permission);
         using var limit = TeamReach.Begin(actor.ReachOf(Permission));

@@ -1,11 +1,13 @@
 using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Restore;
+using AcmPortal.Core.Telemetry;
 using Amazon.Runtime;
+using Microsoft.Extensions.Logging;
 
 namespace AcmPortal.Core.Aws;
 
 /// <summary>Makes AWS calls the one way they are made for orders: through the budget, measured, classified, never resent.</summary>
-public sealed class AwsCaller(IAwsBudget budget, DomainClock clock, AwsOptions options, RestoreGuard restore)
+public sealed partial class AwsCaller(IAwsBudget budget, DomainClock clock, AwsOptions options, RestoreGuard restore, ILogger<AwsCaller> logger)
 {
     // Reads, but what was exported AWS renews and charges again: after a restore that waits for a person, too.
     private const string Export = "ExportCertificate";
@@ -26,7 +28,10 @@ public sealed class AwsCaller(IAwsBudget budget, DomainClock clock, AwsOptions o
     {
         if ((mutating || bucket.Operation == Export) && await HeldAsync(cancellationToken) is { } held)
             return new(null, held, new AwsCallNote(clock.Now, bucket.Operation, null, held.Code, $"not sent: {held.Message}", 0, null));
+        using var span = PortalTelemetry.Source.StartActivity("aws " + bucket.Operation, System.Diagnostics.ActivityKind.Client);
+        var asked = clock.GetTimestamp();
         await budget.WaitAsync(bucket, cancellationToken);
+        PortalTelemetry.BudgetTaken(bucket, clock.GetElapsedTime(asked));
         var at = clock.Now;
         var started = clock.GetTimestamp();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -35,6 +40,7 @@ public sealed class AwsCaller(IAwsBudget budget, DomainClock clock, AwsOptions o
         {
             var value = await call(limit.Token);
             var status = (int)value.HttpStatusCode;
+            Told(bucket, mutating, "ok", started, span, value.ResponseMetadata?.RequestId);
             return new(value, null, new AwsCallNote(at, bucket.Operation, status, null, outcome(value), Elapsed(started), value.ResponseMetadata?.RequestId));
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -42,6 +48,7 @@ public sealed class AwsCaller(IAwsBudget budget, DomainClock clock, AwsOptions o
             var error = AwsErrors.Classify(e, mutating);
             if (error.Class == AwsErrorClass.Throttled)
                 await budget.ThrottledAsync(bucket);
+            Told(bucket, mutating, error.Class.ToString(), started, span, error.RequestId);
             return new(null, error, new AwsCallNote(at, bucket.Operation, error.HttpStatus, error.Code, $"{error.Code}: {error.Message}", Elapsed(started), error.RequestId));
         }
     }
@@ -58,6 +65,23 @@ public sealed class AwsCaller(IAwsBudget budget, DomainClock clock, AwsOptions o
             return new AwsError(AwsErrorClass.Transient, "DatabaseUnavailable", e.GetBaseException().Message, null, null);
         }
     }
+
+    // AWS's request id beside the trace of whoever asked, in the log and in the span: what a call to AWS's support needs.
+    private void Told(AwsBucket bucket, bool mutating, string outcome, long started, System.Diagnostics.Activity? span, string? requestId)
+    {
+        PortalTelemetry.Called(bucket, outcome, clock.GetElapsedTime(started));
+        span?.SetTag("aws.operation", bucket.Operation).SetTag("aws.request_id", requestId).SetTag("acmportal.outcome", outcome);
+        if (mutating)
+            Changed(logger, bucket.Operation, bucket.Account, bucket.Region, outcome, Elapsed(started), requestId);
+        else
+            Asked(logger, bucket.Operation, bucket.Account, bucket.Region, outcome, Elapsed(started), requestId);
+    }
+
+    [LoggerMessage(EventId = 2510, Level = LogLevel.Information, Message = "AWS {Operation} in {Account}/{Region}: {Outcome} after {Milliseconds} ms, AWS request {AwsRequestId}")]
+    private static partial void Changed(ILogger logger, string operation, string account, string region, string outcome, int milliseconds, string? awsRequestId);
+
+    [LoggerMessage(EventId = 2511, Level = LogLevel.Debug, Message = "AWS {Operation} in {Account}/{Region}: {Outcome} after {Milliseconds} ms, AWS request {AwsRequestId}")]
+    private static partial void Asked(ILogger logger, string operation, string account, string region, string outcome, int milliseconds, string? awsRequestId);
 
     private int Elapsed(long started) => (int)Math.Min(clock.GetElapsedTime(started).TotalMilliseconds, int.MaxValue);
 }

@@ -19,6 +19,15 @@ public static class ReconcileServices
         return services;
     }
 
+    /// <summary>The gauges that come from the database; every instance shows them. Needs metrics and <see cref="OrderServices.AddAwsAccess"/>.</summary>
+    public static IServiceCollection AddPortalFigures(this IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.AddSingleton<Telemetry.PortalFigures>();
+        services.AddHostedService(s => s.GetRequiredService<Telemetry.PortalFigures>());
+        return services;
+    }
+
     /// <summary>What notices a restored database; every instance runs it.</summary>
     public static IServiceCollection AddRestoreWatch(this IServiceCollection services)
     {

@@ -127,7 +127,7 @@ public sealed class Order
     public int HistoryCount { get; internal set; }
 
     /// <summary>W3C traceparent of the click or call that asked for it, so that one trace follows it to the end; null where nothing was traced.</summary>
-    public string? TraceParent { get; init; }
+    public string? TraceParent { get; internal set; }
 
     // Lease, in the database's time
     public string? LeaseOwner { get; internal set; }

@@ -1,5 +1,6 @@
 using AcmPortal.Core.Aws;
 using AcmPortal.Core.Secrets;
+using AcmPortal.Core.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace AcmPortal.Core.Orders;
@@ -17,6 +18,7 @@ internal sealed partial class OrderRunner(OrderSteps steps, OrderEffects effects
         if (order.Kind == OrderKind.Renew)
             AwsUrgency.Bulk();
         var record = new StepRecord();
+        using var span = PortalTelemetry.StartStep(order, "order.step");
         try
         {
             await RunAsync(lease, order, record);

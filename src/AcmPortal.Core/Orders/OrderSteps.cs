@@ -4,6 +4,7 @@ using AcmPortal.Core.Authorities;
 using AcmPortal.Core.Connections;
 using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Storage;
+using AcmPortal.Core.Telemetry;
 using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Orders;
@@ -41,8 +42,14 @@ internal sealed class OrderSteps(PortalStore store, DomainClock clock, OrderOpti
     /// <summary>Stores a decision. Whatever ends or pauses the step releases the lease.</summary>
     public async Task<Order> CommitAsync(OrderLease lease, Order order, Decision decision, StepRecord record, bool release, CancellationToken cancellationToken)
     {
+        // In the lanes many orders share one step; here each has its own again.
+        using var span = PortalTelemetry.StartStep(order, "order.commit");
+        var before = order.State;
         var gather = decision is Decision.Move { To: OrderState.RecordsPending } ? await GatherAsync(order, cancellationToken) : TimeSpan.Zero;
         var stored = await WriteAsync(lease, order, record, release, (scope, row) => Apply(scope, row, decision, gather), cancellationToken);
+        span?.SetTag("acmportal.to", stored.State.ToString()).SetTag("acmportal.reason", stored.Reason.ToString());
+        if (stored.State != before)
+            PortalTelemetry.Moved(stored, clock.Now - stored.RequestedAt);
         return stored;
     }
 

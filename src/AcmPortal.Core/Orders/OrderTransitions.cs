@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using AcmPortal.Core.Telemetry;
 using static AcmPortal.Core.Orders.OrderState;
 
 namespace AcmPortal.Core.Orders;
@@ -86,6 +87,8 @@ public static class OrderTransitions
 
     private static OrderHistory Begin(Order order, OrderState state, DateTime now, string slot, string by, OrderReason reason, string? text)
     {
+        // Here, so that no way of opening an order forgets it.
+        order.TraceParent = PortalTelemetry.TraceParent;
         order.State = state;
         order.StateSince = now;
         order.OpenSlot = slot;

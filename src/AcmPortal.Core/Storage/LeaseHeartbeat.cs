@@ -1,3 +1,5 @@
+using AcmPortal.Core.Telemetry;
+
 namespace AcmPortal.Core.Storage;
 
 /// <summary>Keeps a lease alive in the background while its work goes on, and ends the work before the lease does.</summary>
@@ -43,6 +45,7 @@ public sealed class LeaseHeartbeat : IAsyncDisposable
                     var started = realTime.GetTimestamp();
                     if (!await extend(stop.Token))
                     {
+                        PortalTelemetry.LeaseLost();
                         await ended.CancelAsync();
                         return;
                     }
@@ -54,6 +57,7 @@ public sealed class LeaseHeartbeat : IAsyncDisposable
                     failed(e);
                     if (realTime.GetElapsedTime(lastGood) > safe)
                     {
+                        PortalTelemetry.LeaseLost();
                         await ended.CancelAsync();
                         return;
                     }

@@ -1,5 +1,6 @@
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Audit;
+using AcmPortal.Core.Telemetry;
 using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Storage;
@@ -44,6 +45,7 @@ public sealed class PortalStore(IDbContextFactory<PortalDb> contexts, AuditTrail
             await audit.AppendAsync(db, scope.AuditLines, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             feed.Publish(scope.Changes);
+            PortalTelemetry.Committed(scope.AuditLines);
             return result;
         }
         catch (DbUpdateConcurrencyException e)

@@ -16,6 +16,16 @@ public sealed class CircuitSeats
     private readonly Lock gate = new();
     private readonly Dictionary<string, int> taken = new(StringComparer.Ordinal);
 
+    /// <summary>Open pages of all users.</summary>
+    public int Taken
+    {
+        get
+        {
+            lock (gate)
+                return taken.Values.Sum();
+        }
+    }
+
     /// <summary>Takes a seat; false where the user has all of theirs.</summary>
     public bool TryTake(string user)
     {

@@ -38,6 +38,12 @@ public static class ListeningAddresses
         return new Uri(Named(Text(configuration).Split(';', StringSplitOptions.TrimEntries)[0]));
     }
 
+    /// <summary>Every address as it is listened on, with semicolons between them.</summary>
+    public static string All(IConfiguration configuration) =>
+        configuration[WebHostDefaults.ServerUrlsKey] is not { Length: > 0 } && configuration["HTTP_PORTS"] is { Length: > 0 } ports
+            ? string.Join(';', ports.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(p => $"http://*:{p.Trim()}"))
+            : Text(configuration);
+
     /// <summary>Where it answers on this very machine.</summary>
     public static Uri OnThisMachine(IConfiguration configuration)
     {

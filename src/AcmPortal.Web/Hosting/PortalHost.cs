@@ -7,6 +7,7 @@ using AcmPortal.Web.Audit;
 using AcmPortal.Web.Certificates;
 using AcmPortal.Web.Layout;
 using AcmPortal.Web.Renewal;
+using AcmPortal.Web.Telemetry;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration.Memory;
@@ -136,6 +137,8 @@ public sealed class PortalHost : IAsyncDisposable
     private static WebApplication Build(WebApplicationBuilder builder, WebOptions web, PortalOptions core)
     {
         ListeningAddresses.Apply(builder, web);
+        MetricsEndpoint.Listen(builder, web.Telemetry, ListeningAddresses.All(builder.Configuration));
+        builder.AddPortalLogs(web.Telemetry);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(28));
         builder.Services.AddPortalCore(core);
@@ -171,6 +174,8 @@ public sealed class PortalHost : IAsyncDisposable
         }
 
         app.UseSecurityHeaders(web.Oidc.Authority);
+        app.UseMetrics(web.Telemetry);
+        app.UseRequestIds();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseWhen(http => !http.Request.Path.StartsWithSegments("/_blazor") && !http.Request.Path.StartsWithSegments(PortalApi.Root), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseErrorPagesByGet();

@@ -10,6 +10,7 @@ using AcmPortal.Web.Access;
 using AcmPortal.Web.Api;
 using AcmPortal.Web.Demo;
 using AcmPortal.Web.Shared;
+using AcmPortal.Web.Telemetry;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using MudBlazor.Services;
@@ -42,6 +43,8 @@ public static class PortalServices
         services.AddOrderWorker();
         services.AddReconcileWorker();
         services.AddRestoreWatch();
+        services.AddPortalFigures();
+        services.AddPortalTelemetry(web.Telemetry);
         services.AddAlertWorker();
         services.AddRenewalWorker();
         foreach (var loop in services.Where(s => !runs && s.ServiceType == typeof(IHostedService) && !others.Contains(s)).ToList())

@@ -2,6 +2,7 @@ using System.Net;
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Hosting;
 using AcmPortal.Web.Api;
+using AcmPortal.Web.Telemetry;
 
 namespace AcmPortal.Web.Hosting;
 
@@ -103,6 +104,9 @@ public sealed record WebOptions(DemoOptions Demo, AuthOptions Auth, OidcOptions 
         Contact = Auth.Contact,
     };
 
+    /// <summary>Section <c>Telemetry</c>, and the format of the log.</summary>
+    public TelemetryOptions Telemetry { get; init; } = new();
+
     /// <summary>Reads the sections, decides the mode and collects all errors, each of which names its key.</summary>
     public static WebOptions Bind(IConfiguration configuration, IHostEnvironment environment, List<string> errors)
     {
@@ -115,7 +119,7 @@ public sealed record WebOptions(DemoOptions Demo, AuthOptions Auth, OidcOptions 
             CheckDemo(configuration, auth, oidc, errors);
         else if (!string.Equals(configuration["Instance:Role"]?.Trim(), nameof(InstanceRole.Worker), StringComparison.OrdinalIgnoreCase))
             CheckSignIn(auth, oidc, errors);
-        return new(demo, auth, oidc, proxy, isDemo) { Api = BindApi(configuration, errors) };
+        return new(demo, auth, oidc, proxy, isDemo) { Api = BindApi(configuration, errors), Telemetry = TelemetryOptions.Bind(configuration, errors) };
     }
 
     private static void CheckDemo(IConfiguration configuration, AuthOptions auth, OidcOptions oidc, List<string> errors)

@@ -83,6 +83,7 @@ public class SettingsTests
     [InlineData("Pricing")]
     [InlineData("Orders")]
     [InlineData("Restore")]
+    [InlineData("Telemetry")]
     public void Example_OfEachSection_HasEveryKeyThatIsRead(string section)
     {
         // A key that nobody knows is answered with the list of those that are.
