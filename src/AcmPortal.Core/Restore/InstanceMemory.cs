@@ -59,9 +59,9 @@ public sealed partial class InstanceMemory(RestoreOptions options, ILogger<Insta
         }
     }
 
-    [LoggerMessage(EventId = 2400, Level = LogLevel.Warning, Message = "What this instance remembers of the database cannot be read from {Path}: {Problem}")]
+    [LoggerMessage(EventId = 2420, Level = LogLevel.Warning, Message = "What this instance remembers of the database cannot be read from {Path}: {Problem}")]
     private static partial void Unreadable(ILogger logger, string path, string problem);
 
-    [LoggerMessage(EventId = 2401, Level = LogLevel.Warning, Message = "What this instance remembers of the database cannot be written to {Path} (Restore:StateFile): {Problem} A restored database is then recognised by the command `restored` alone.")]
+    [LoggerMessage(EventId = 2421, Level = LogLevel.Warning, Message = "What this instance remembers of the database cannot be written to {Path} (Restore:StateFile): {Problem} A restored database is then recognised by the command `restored` alone.")]
     private static partial void Unwritable(ILogger logger, string path, string problem);
 }

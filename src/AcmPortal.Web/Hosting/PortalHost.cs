@@ -143,20 +143,22 @@ public sealed class PortalHost : IAsyncDisposable
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(28));
         builder.Services.AddPortalCore(core);
         builder.Services.AddPortalWork(core.Instance.Works);
+        builder.Services.AddPortalTelemetry(web.Telemetry);
         if (core.Instance.HasPages)
             builder.Services.AddPortalWeb(web);
         var app = builder.Build();
         if (core.Instance.HasPages)
             UsePortal(app, web);
         else
-            UseWorker(app);
+            UseWorker(app, web);
         return app;
     }
 
-    // A worker is asked for its health and nothing else.
-    private static void UseWorker(WebApplication app)
+    // A worker is asked for its health and its metrics, and nothing else.
+    private static void UseWorker(WebApplication app, WebOptions web)
     {
         app.UseSecurityHeaders(null);
+        app.UseMetrics(web.Telemetry);
         app.UseRouting();
         app.MapHealth();
     }

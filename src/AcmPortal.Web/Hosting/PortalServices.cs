@@ -39,12 +39,11 @@ public static class PortalServices
     public static IServiceCollection AddPortalWork(this IServiceCollection services, bool runs)
     {
         services.AddAuditWorker();
+        services.AddRestoreWatch();
+        services.AddPortalFigures();
         var others = services.Where(s => s.ServiceType == typeof(IHostedService)).ToHashSet();
         services.AddOrderWorker();
         services.AddReconcileWorker();
-        services.AddRestoreWatch();
-        services.AddPortalFigures();
-        services.AddPortalTelemetry(web.Telemetry);
         services.AddAlertWorker();
         services.AddRenewalWorker();
         foreach (var loop in services.Where(s => !runs && s.ServiceType == typeof(IHostedService) && !others.Contains(s)).ToList())
@@ -66,6 +65,7 @@ public static class PortalServices
         services.AddScoped<CircuitHandler, SessionActivity>();
         services.AddScoped<CircuitHandler, Origin.Clicks>();
         services.AddSingleton<CircuitSeats>();
+        services.AddHostedService<CircuitGauge>();
         services.AddScoped<CircuitSeat>();
         services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitSeat>());
         services.AddAntiforgery(options =>

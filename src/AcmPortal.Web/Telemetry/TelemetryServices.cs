@@ -40,8 +40,8 @@ public static class TelemetryServices
     {
         services.AddSingleton(options);
         services.AddSingleton<MetricsText>();
-        services.AddSingleton<CircuitGauge>();
-        services.AddHostedService(s => new Watcher(s.GetRequiredService<MetricsText>(), s.GetRequiredService<CircuitGauge>()));
+        // Made with the host, so that counting begins with the program and not with the first scrape.
+        services.AddHostedService(s => new SpanIds(s.GetRequiredService<MetricsText>()));
         if (options.OtlpEndpoint is not { } endpoint)
             return services;
 
@@ -70,10 +70,12 @@ public static class TelemetryServices
     private static bool IsWorthATrace(PathString path) =>
         !path.StartsWithSegments("/health") && !path.StartsWithSegments("/metrics") && !path.StartsWithSegments("/_blazor") && !path.StartsWithSegments("/_framework") && !path.StartsWithSegments("/_content");
 
-    // Counting begins with the program, not with the first scrape. Where no collector takes the spans they are still made,
+    // Where no collector takes the spans they are still made,
     // without content: their ids join the log lines of an order with those of the click that asked for it.
-    private sealed class Watcher(MetricsText text, CircuitGauge circuits) : IHostedService, IDisposable
+    private sealed class SpanIds : IHostedService, IDisposable
     {
+        public SpanIds(MetricsText text) => ArgumentNullException.ThrowIfNull(text);
+
         private readonly ActivityListener listener = new()
         {
             ShouldListenTo = source => source.Name == PortalTelemetry.Name,
@@ -83,7 +85,7 @@ public static class TelemetryServices
         public Task StartAsync(CancellationToken cancellationToken)
         {
             ActivitySource.AddActivityListener(listener);
-            return text is not null && circuits is not null ? Task.CompletedTask : throw new InvalidOperationException();
+            return Task.CompletedTask;
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -93,9 +95,15 @@ public static class TelemetryServices
 }
 
 /// <summary>Pages that are open and connected in this process.</summary>
-public sealed class CircuitGauge
+public sealed class CircuitGauge : IHostedService
 {
     /// <summary>Shows the taken seats.</summary>
     public CircuitGauge(CircuitSeats seats, IMeterFactory meters) =>
         meters.Create(PortalTelemetry.Name).CreateObservableGauge("acmportal_circuits", () => (long)seats.Taken, null, "Pages that are open and connected to this instance.");
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
