@@ -21,6 +21,7 @@ GO
 GRANT SELECT ON SCHEMA::[dbo] TO [acmportal_read];
 DENY SELECT ON [dbo].[Secrets] TO [acmportal_read];
 DENY SELECT ON [dbo].[MasterKeyChecks] TO [acmportal_read];
+DENY SELECT ON [dbo].[KmsKeys] TO [acmportal_read];
 DENY SELECT ON [dbo].[DataProtectionKeys] TO [acmportal_read];
 DENY SELECT ON [dbo].[SignInLinks] TO [acmportal_read];
 DENY SELECT ON [dbo].[Drafts] TO [acmportal_read];
