@@ -47,6 +47,7 @@ public sealed class LooksTests(LivedInPortal portal)
         ["demo"] = At("/demo"),
         ["tokens"] = At("/tokens"),
         ["token new"] = At("/tokens/new"),
+        ["request again"] = async (l, p) => { await p.OpenAsync(l.Address("failed order")); await p.Link("Request again").ClickAsync(); await Expect(p.Field("DNS names")).ToBeVisibleAsync(); await Expect(p.Page.GetByRole(AriaRole.Group, new() { Name = "The names as read" })).ToBeVisibleAsync(); },
         ["request profile"] = async (_, p) => { await p.OpenAsync("/certificates/request?profile=web-servers"); await p.Button("Back").ClickAsync(); await Expect(p.Heading("Through which profile?")).ToBeVisibleAsync(); },
         ["request names"] = (_, p) => NamesAsync(p, "www.example.com, bücher.example.org\n*.shop.example.com x.example.net"),
         ["request key"] = async (_, p) => { await NamesAsync(p, "www.example.com"); await p.Button("Next").ClickAsync(); await Expect(p.Heading("Which key?")).ToBeVisibleAsync(); },
