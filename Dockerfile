@@ -3,8 +3,8 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY . .
 RUN dotnet publish src/AcmPortal.Web/AcmPortal.Web.csproj --configuration Release --output /app /p:UseAppHost=true
-# What is in the image, in SPDX: kept in it at /app/_manifest.
-RUN dotnet tool restore && dotnet sbom-tool generate -b /app -bc /source/src -pn AcmPortal -pv 0.1.0 -ps AcmPortal -nsb https://acmportal.example
+# What is in the image, in SPDX: kept in it at /app/_manifest. The tool is built for an older runtime than the image has.
+RUN dotnet tool restore && DOTNET_ROLL_FORWARD=Major dotnet sbom-tool generate -b /app -bc /source/src -pn AcmPortal -pv 0.1.0 -ps AcmPortal -nsb https://acmportal.example
 # The only folder that is written to; the final image has no shell to make it with.
 RUN mkdir -p /portal/data
 
