@@ -54,7 +54,7 @@ public sealed class DeleteCertificate(PortalStore store, AwsAccess aws, DomainCl
             throw new RefusedException("An order for this certificate, or for the one that replaces it, is under way. Wait until it has ended, or cancel it.");
         if (certificate.State != CertificateState.Active || certificate.NotAfter <= clock.Now)
             return;
-        if (!actor.May(Permission.DeleteValidCertificates))
+        if (!actor.May(Permission.DeleteValidCertificates, certificate.TeamId))
             throw new RefusedException("It is still valid: only an administrator may delete it from the portal. Revoke it first, or wait until it has expired.");
         EndRules.RequireTyped(certificate, input.TypedName, nameof(input.TypedName));
     }

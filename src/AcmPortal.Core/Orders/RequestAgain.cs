@@ -32,7 +32,7 @@ public sealed class RequestAgain(PortalStore store, RequestCertificate requests,
         OrderRules.RequireOwn(actor, failed);
         if (!OrderRules.MayRequestAgain(failed))
             throw new RefusedException("Only an order that failed without a certificate is requested again. Replace a certificate on its own page.");
-        if (failed.ReplaceThen != ReplaceThen.Keep && !actor.May(Permission.EndCertificates))
+        if (failed.ReplaceThen != ReplaceThen.Keep && !actor.May(Permission.EndCertificates, failed.TeamId))
             throw new NotAllowedException(Permission.EndCertificates);
 
         var request = new RequestCertificateInput(

@@ -36,7 +36,7 @@ public sealed class RetryOrder(PortalStore store, OrderSignal signal, DomainCloc
     {
         var order = await scope.Db.Orders.SingleOrDefaultAsync(o => o.Id == id, cancellationToken) ?? throw new NotFoundException("The order");
         OrderRules.RequireOwn(actor, order);
-        if (order.Kind == OrderKind.Revoke && !actor.May(Permission.EndCertificates))
+        if (order.Kind == OrderKind.Revoke && !actor.May(Permission.EndCertificates, order.TeamId))
             throw new NotAllowedException(Permission.EndCertificates);
         var now = clock.Now;
         if (order.State == OrderState.AwaitingApproval)

@@ -32,6 +32,9 @@ public sealed class GetRestoreHold(PortalStore store, RestoreGuard guard, Restor
         return await store.ReadAsync(async (db, ct) =>
         {
             var all = db.RestoreFindings.Where(f => f.HoldId == hold.Id);
+            // Names and ARNs of other teams, and of what no team is known of, are for who sees everything.
+            if (!actor.MayEverywhere(Permission.View))
+                all = all.Where(f => f.CertificateId != null && db.Certificates.Any(c => c.Id == f.CertificateId));
             return new RestoreHoldView(
                 hold, await all.OrderBy(f => f.Kind).ThenBy(f => f.Name).Take(Most).ToListAsync(ct), await all.CountAsync(ct), unread,
                 await db.Orders.CountAsync(o => o.Reason == Orders.OrderReason.RestoreHold && o.NextAttemptAt != null, ct));

@@ -42,6 +42,12 @@ public static class SignIn
             options.LoginPath = "/sign-in";
             options.AccessDeniedPath = "/sign-in";
             options.ReturnUrlParameter = "to";
+            // Whose user was disabled, or has no role any more, is out with the next request, whatever it asks for.
+            options.Events.OnValidatePrincipal = async context =>
+            {
+                if (await context.HttpContext.RequestServices.GetRequiredService<ActorSource>().FindAsync(context.Principal!, context.HttpContext.RequestAborted) is null)
+                    context.RejectPrincipal();
+            };
         });
         if (web.Oidc.IsSet)
             authentication.AddPortalOidc(web);

@@ -1,0 +1,95 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using AcmPortal.Core.Access;
+using AcmPortal.Core.Secrets;
+using AcmPortal.Web.Access;
+
+namespace AcmPortal.Web.Tests.Security;
+
+/// <summary>Guessed and ended tokens, and people who are shut out while they are in.</summary>
+public sealed class TokenAttackTests
+{
+    private static CancellationToken None => Xunit.TestContext.Current.CancellationToken;
+
+    // The full dose of 1,000,000 by ACMPORTAL_ATTACK_FULL=1.
+    private static int Guesses => Environment.GetEnvironmentVariable("ACMPORTAL_ATTACK_FULL") is "1" ? 1_000_000 : 20_000;
+
+    [Fact]
+    public async Task Token_Guessed_IsNeverAccepted()
+    {
+        await using var portal = await GuardedPortal.StartAsync();
+        var admin = await portal.UserAsync("admin", Role.Administrator);
+        var (live, _) = await portal.TokenAsync(admin);
+        var authenticate = portal.Portal.Get<AuthenticateToken>();
+        Assert.NotNull(await authenticate.RunAsync(Actor.Anonymous, new(new SecretText(live), IPAddress.Loopback), None));
+        for (var i = 0; i < Guesses; i++)
+        {
+            // Each tenth knows a live public id and how the checksum is made, and guesses the secret alone.
+            var guess = Guess(i % 10 == 0 ? live[5..17] : RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", 12), rightSum: i % 5 == 0);
+            Assert.Null(await authenticate.RunAsync(Actor.Anonymous, new(new SecretText(guess), IPAddress.Loopback), None));
+        }
+    }
+
+    [Fact]
+    public async Task Address_AfterTwentyFailuresInAMinute_Waits()
+    {
+        await using var portal = await GuardedPortal.StartAsync();
+        var (live, _) = await portal.TokenAsync(await portal.UserAsync("admin", Role.Administrator));
+        using var client = new HttpClient { BaseAddress = portal.Portal.Address };
+        for (var i = 0; i < 20; i++)
+            Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(client, Guess("ABCDEFGHIJKL", rightSum: true)));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, await AskAsync(client, Guess("ABCDEFGHIJKL", rightSum: true)));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await AskAsync(client, live));
+    }
+
+    [Fact]
+    public async Task Token_Ended_IsRefusedWithinASecond()
+    {
+        await using var portal = await GuardedPortal.StartAsync();
+        var (text, id) = await portal.TokenAsync(await portal.UserAsync("admin", Role.Administrator));
+        using var client = new HttpClient { BaseAddress = portal.Portal.Address };
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(client, text));
+
+        await portal.SetTokenAsync(id, GuardedPortal.Now, GuardedPortal.Now.AddDays(1));
+        await Task.Delay(TimeSpan.FromSeconds(1), None);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(client, text));
+    }
+
+    [Fact]
+    public async Task User_DisabledWhileSignedIn_IsOutWithTheNextRequestAndAction()
+    {
+        await using var portal = await GuardedPortal.StartAsync();
+        var user = await portal.UserAsync("admin", Role.Administrator);
+        using var browser = await portal.BrowserAsync(user);
+        var session = PortalClaims.PrincipalOf(user, SignIn.Scheme, SessionTickets.NewId());
+        await portal.Portal.Get<SessionTickets>().StoreAsync(new(session, SignIn.Scheme));
+        Assert.NotNull(await portal.Portal.Get<ActorSource>().FindAsync(session, None));
+        using (var before = await browser.GetAsync(new Uri("/audit/export.csv", UriKind.Relative), None))
+            Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+
+        await portal.DisableAsync(user);
+
+        // What an open page asks before each use case, and twice a minute to take itself down.
+        Assert.Null(await portal.Portal.Get<ActorSource>().FindAsync(session, None));
+        using var after = await browser.GetAsync(new Uri("/audit/export.csv", UriKind.Relative), None);
+        Assert.NotEqual(HttpStatusCode.OK, after.StatusCode);
+    }
+
+    private static async Task<HttpStatusCode> AskAsync(HttpClient client, string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/orders");
+        request.Headers.Authorization = new("Bearer", token);
+        using var answer = await client.SendAsync(request, None);
+        return answer.StatusCode;
+    }
+
+    private static string Guess(string publicId, bool rightSum)
+    {
+        var body = $"acmp_{publicId}_{System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}";
+        var sum = rightSum ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)).AsSpan(0, 4)) : RandomNumberGenerator.GetHexString(8, lowercase: true);
+        return $"{body}_{sum}";
+    }
+}
