@@ -40,6 +40,10 @@ internal sealed partial class RestoreWatch(RestoreGuard guard, RestoreDrift drif
             if (options.Proceed && await guard.ActiveAsync(cancellationToken) is not null && (await drift.UnreadAsync(cancellationToken)).Count == 0)
                 await release.RunAsync(Actor.Portal, new ReleaseRestoreHoldInput(), cancellationToken);
         }
+        catch (ObjectDisposedException)
+        {
+            // The portal did not come up, or is gone: there is nothing left to look with.
+        }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             if (!cancellationToken.IsCancellationRequested)

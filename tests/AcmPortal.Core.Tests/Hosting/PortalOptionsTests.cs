@@ -16,7 +16,8 @@ public class PortalOptionsTests
         var (options, errors) = Bind();
         Assert.Empty(errors);
         Assert.Equal(new DatabaseOptions(), options.Database);
-        Assert.Equal(new MasterKeyOptions(), options.MasterKey);
+        Assert.Equal(new MasterKeyOptions(), options.MasterKey with { Keys = new MasterKeyOptions().Keys });
+        Assert.Empty(options.MasterKey.Keys);
         Assert.Equal(new OrderOptions(), options.Orders);
         Assert.Equal(new AwsOptions(), options.Aws);
         Assert.Equal(new AuditOptions(), options.Audit);
@@ -60,7 +61,7 @@ public class PortalOptionsTests
     [InlineData("Database:ConnectionString", "Data Source=:memory:")]
     [InlineData("Database:ConnectionString", "Nonsense=1")]
     [InlineData("Database:MaxBatchSize", "0")]
-    [InlineData("MasterKey:Provider", "Kms")]
+    [InlineData("MasterKey:Provider", "Vault")]
     [InlineData("Pricing:PerName", "-1")]
     [InlineData("Pricing:PerName", "7,50")]
     [InlineData("Pricing:PerName", "7.505")]

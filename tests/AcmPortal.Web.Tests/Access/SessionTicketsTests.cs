@@ -13,7 +13,7 @@ namespace AcmPortal.Web.Tests.Access;
 /// <summary>Sessions on a real database, with the time moved; two instances are two containers on one database.</summary>
 public sealed class SessionTicketsTests : IAsyncLifetime
 {
-    private readonly FakeTimeProvider time = new(DateTimeOffset.UtcNow);
+    private readonly FakeTimeProvider time = new(TimeProvider.System.GetUtcNow());
     private readonly TempFolder folder = new();
     private ServiceProvider first = null!;
     private ServiceProvider second = null!;
