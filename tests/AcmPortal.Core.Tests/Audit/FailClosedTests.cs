@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Audit;
 using AcmPortal.Core.Certificates;
@@ -8,6 +7,7 @@ using AcmPortal.Core.Tests.Certificates;
 using AcmPortal.Core.Tests.Orders;
 using AcmPortal.Core.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace AcmPortal.Core.Tests.Audit;

@@ -1,5 +1,5 @@
-using AcmPortal.Core.Access;
 using System.Runtime.CompilerServices;
+using AcmPortal.Core.Access;
 using AcmPortal.Core.Orders;
 using AcmPortal.Core.Profiles;
 

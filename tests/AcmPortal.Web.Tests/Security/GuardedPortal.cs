@@ -120,19 +120,48 @@ internal sealed class GuardedPortal : IAsyncDisposable
         var profile = new Profile { Name = $"p{n}", AuthorityId = authority.Id, KeyAlgorithms = [KeyAlgorithms.EcP256], DefaultKeyAlgorithm = KeyAlgorithms.EcP256 };
         var order = new Order
         {
-            Kind = OrderKind.Issue, CommonName = $"hush{n}.example.com", Names = [$"hush{n}.example.com"], KeyAlgorithm = KeyAlgorithms.EcP256, AuthorityId = authority.Id,
-            ProfileId = profile.Id, RequestedById = "somebody", RequestedByName = "Somebody", RequestedAt = now, Fingerprint = $"f{n}",
+            Kind = OrderKind.Issue,
+            CommonName = $"hush{n}.example.com",
+            Names = [$"hush{n}.example.com"],
+            KeyAlgorithm = KeyAlgorithms.EcP256,
+            AuthorityId = authority.Id,
+            ProfileId = profile.Id,
+            RequestedById = "somebody",
+            RequestedByName = "Somebody",
+            RequestedAt = now,
+            Fingerprint = $"f{n}",
         };
         var version = Guid.CreateVersion7();
         var certificate = new Certificate
         {
-            CommonName = order.CommonName, Names = order.Names, AuthorityId = authority.Id, ProfileId = profile.Id, Arn = $"arn:aws:acm:us-east-1:111122223333:certificate/{version}",
-            KeyAlgorithm = KeyAlgorithms.EcP256, CreatedAt = now, CurrentVersionId = version, CurrentSerial = $"0{n}", NotBefore = now.AddDays(-1), NotAfter = now.AddDays(100),
+            CommonName = order.CommonName,
+            Names = order.Names,
+            AuthorityId = authority.Id,
+            ProfileId = profile.Id,
+            Arn = $"arn:aws:acm:us-east-1:111122223333:certificate/{version}",
+            KeyAlgorithm = KeyAlgorithms.EcP256,
+            CreatedAt = now,
+            CurrentVersionId = version,
+            CurrentSerial = $"0{n}",
+            NotBefore = now.AddDays(-1),
+            NotAfter = now.AddDays(100),
         };
         var stored = new CertificateVersion
         {
-            Id = version, CertificateId = certificate.Id, Number = 1, Serial = $"0{n}", Subject = "CN=x", Issuer = "CN=y", NotBefore = certificate.NotBefore, NotAfter = certificate.NotAfter,
-            Sha256 = $"AA{n}", Sha1 = $"BB{n}", LeafPem = "leaf", ChainPem = "chain", OrderId = order.Id, StoredAt = now,
+            Id = version,
+            CertificateId = certificate.Id,
+            Number = 1,
+            Serial = $"0{n}",
+            Subject = "CN=x",
+            Issuer = "CN=y",
+            NotBefore = certificate.NotBefore,
+            NotAfter = certificate.NotAfter,
+            Sha256 = $"AA{n}",
+            Sha1 = $"BB{n}",
+            LeafPem = "leaf",
+            ChainPem = "chain",
+            OrderId = order.Id,
+            StoredAt = now,
         };
         var channel = new AlertChannel { Name = $"h{n}", Kind = AlertChannelKind.Slack, CreatedAt = now };
         var rule = new AlertRule { Name = $"r{n}", ChannelIds = [channel.Id], CreatedAt = now };
@@ -149,8 +178,16 @@ internal sealed class GuardedPortal : IAsyncDisposable
     {
         var order = new Order
         {
-            Kind = OrderKind.Revoke, CommonName = "x", Names = ["x"], KeyAlgorithm = KeyAlgorithms.EcP256, AuthorityId = objects.Authority, ProfileId = objects.Profile,
-            RequestedById = "somebody", RequestedByName = "Somebody", RequestedAt = Now, Fingerprint = "revoke",
+            Kind = OrderKind.Revoke,
+            CommonName = "x",
+            Names = ["x"],
+            KeyAlgorithm = KeyAlgorithms.EcP256,
+            AuthorityId = objects.Authority,
+            ProfileId = objects.Profile,
+            RequestedById = "somebody",
+            RequestedByName = "Somebody",
+            RequestedAt = Now,
+            Fingerprint = "revoke",
         };
         await AddAsync(order);
         await FailAsync(order.Id, objects.Certificate);
