@@ -19,6 +19,11 @@ public sealed class OidcSignInTests : IAsyncLifetime
         { "expired", token => (token.IssuedAt, token.NotBefore, token.Expires) = (DateTime.UnixEpoch, DateTime.UnixEpoch, DateTime.UnixEpoch.AddDays(1)) },
         { "for another sign-in", token => token.Claims["nonce"] = "stale" },
         { "without a subject", token => token.Claims.Remove("sub") },
+        { "not signed at all", token => token.SigningCredentials = null },
+        { "signed with the client's secret", token => token.SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(System.Text.Encoding.UTF8.GetBytes(FakeIdentityProvider.ClientSecret.PadRight(32))) { KeyId = "1" }, SecurityAlgorithms.HmacSha256) },
+        { "without a nonce", token => token.Claims.Remove("nonce") },
+        { "not valid yet", token => (token.NotBefore, token.Expires) = (DateTime.UnixEpoch.AddYears(100), DateTime.UnixEpoch.AddYears(101)) },
+        { "with an empty subject", token => token.Claims["sub"] = "" },
     };
 
     public async ValueTask InitializeAsync()
@@ -101,6 +106,85 @@ public sealed class OidcSignInTests : IAsyncLifetime
 
         Assert.Equal("/sign-in?failed=provider", answer.Headers.Location!.ToString());
         await IsOutsideAsync(victim);
+    }
+
+    [Fact]
+    public async Task SignIn_WithAGroupThatHasARole_IsLetInAndMayDoThat()
+    {
+        await portal.Get<AddRoleMapping>().RunAsync(Actor.Administrator("t", "T", "test"), new AddRoleMappingInput("web-ops", Role.Operator, null), Xunit.TestContext.Current.CancellationToken);
+        provider.Subject = "carol";
+        provider.Spoil = token => token.Claims["groups"] = new[] { "staff", "web-ops" };
+        using var visitor = portal.Visit();
+
+        using var answer = await visitor.GetAsync(await CallbackAsync(visitor, "/sign-in?to=%2Forders"));
+
+        Assert.Equal("/orders", answer.Headers.Location!.ToString());
+        var actor = await portal.Get<ActorDirectory>().OfUserAsync(SignInUser.IdOf(provider.Issuer.GetLeftPart(UriPartial.Authority), "carol"), "session", Xunit.TestContext.Current.CancellationToken);
+        Assert.True(actor!.MayEverywhere(Permission.ExportKeys));
+        Assert.False(actor.May(Permission.ManageUsers));
+    }
+
+    // The e-mail address is somebody else's word: an account with an administrator's address is another account.
+    [Fact]
+    public async Task SignIn_WithAnAdministratorsAddressUnderAnotherSubject_IsRefused()
+    {
+        provider.Spoil = token => token.Claims["email"] = "alice@example.com";
+        using (var alice = portal.Visit())
+        {
+            using var entered = await alice.GetAsync(await CallbackAsync(alice));
+            Assert.Equal("/", entered.Headers.Location!.ToString());
+        }
+
+        provider.Subject = "eve";
+        using var visitor = portal.Visit();
+
+        using var answer = await visitor.GetAsync(await CallbackAsync(visitor));
+
+        Assert.Equal("/sign-in?failed=role", answer.Headers.Location!.ToString());
+        Assert.Equal(HttpStatusCode.Redirect, (await visitor.GetAsync("/audit")).StatusCode);
+    }
+
+    [Fact]
+    public async Task SignIn_OfADisabledUser_IsRefusedAndSaysSo()
+    {
+        var admin = Actor.Administrator("t", "T", "test");
+        using (var first = portal.Visit())
+            (await first.GetAsync(await CallbackAsync(first))).Dispose();
+        var users = await portal.Get<ListUsers>().RunAsync(admin, new ListUsersInput(new PageRequest()), Xunit.TestContext.Current.CancellationToken);
+        await portal.Get<SetUserDisabled>().RunAsync(admin, new SetUserDisabledInput(users.Items.Single().Id, true), Xunit.TestContext.Current.CancellationToken);
+        using var visitor = portal.Visit();
+
+        using var answer = await visitor.GetAsync(await CallbackAsync(visitor));
+
+        Assert.Equal("/sign-in?failed=disabled", answer.Headers.Location!.ToString());
+        Assert.Equal(HttpStatusCode.Redirect, (await visitor.GetAsync("/audit")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Callback_ASecondTime_IsRefused()
+    {
+        using var visitor = portal.Visit();
+        var callback = await CallbackAsync(visitor);
+        using var first = await visitor.GetAsync(callback);
+        Assert.Equal("/", first.Headers.Location!.ToString());
+
+        using var again = await visitor.GetAsync(callback);
+
+        Assert.Equal("/sign-in?failed=provider", again.Headers.Location!.ToString());
+    }
+
+    [Theory]
+    [InlineData("state=made-up")]
+    [InlineData("")]
+    public async Task Callback_WithAnotherState_IsRefused(string state)
+    {
+        using var visitor = portal.Visit();
+        var callback = await CallbackAsync(visitor);
+
+        using var answer = await visitor.GetAsync(callback[..callback.IndexOf("state=", StringComparison.Ordinal)] + state);
+
+        Assert.Equal("/sign-in?failed=provider", answer.Headers.Location!.ToString());
+        await IsOutsideAsync(visitor);
     }
 
     // As far as the portal's own address, to which the provider sends the browser back.
