@@ -45,6 +45,13 @@ public static partial class OidcSignIn
         // The answer comes by a redirect from the provider's page, on which Lax cookies are sent.
         options.CorrelationCookie.SameSite = SameSiteMode.Lax;
         options.NonceCookie.SameSite = SameSiteMode.Lax;
+        options.Events.OnTokenValidated = context =>
+        {
+            // In the code flow the handler takes an unsigned token, since it came straight from the provider. Not here.
+            if (context.SecurityToken.SignatureAlgorithm is null or "" or "none" || context.SecurityToken.RawSignature.Length == 0)
+                context.Fail("The id token is not signed.");
+            return Task.CompletedTask;
+        };
         options.Events.OnTicketReceived = context => EnterAsync(context, web.Oidc);
         options.Events.OnRemoteFailure = async context =>
         {
