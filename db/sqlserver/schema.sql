@@ -2011,3 +2011,209 @@ END;
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125174840_Indexes'
+)
+BEGIN
+    DROP INDEX [IX_Orders_CommonName] ON [Orders];
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125174840_Indexes'
+)
+BEGIN
+    DROP INDEX [IX_Charges_ProfileId_At] ON [Charges];
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125174840_Indexes'
+)
+BEGIN
+    DROP INDEX [IX_Certificates_Attention_NotAfter] ON [Certificates];
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125174840_Indexes'
+)
+BEGIN
+    DROP INDEX [IX_Certificates_NotAfter] ON [Certificates];
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125174840_Indexes'
+)
+BEGIN
+    DROP INDEX [IX_CertificateNames_Name] ON [CertificateNames];
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125174840_Indexes'
+)
+BEGIN
+    DROP INDEX [IX_Alerts_RoutedAt_Id] ON [Alerts];
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125174840_Indexes'
+)
+BEGIN
+    ALTER TABLE [Certificates] ADD [LabelScheme] int NOT NULL DEFAULT 0;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125174840_Indexes'
+)
+BEGIN
+    CREATE TABLE [CertificateLabels] (
+        [CertificateId] uniqueidentifier NOT NULL,
+        [Text] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        CONSTRAINT [PK_CertificateLabels] PRIMARY KEY ([CertificateId], [Text]),
+        CONSTRAINT [FK_CertificateLabels_Certificates_CertificateId] FOREIGN KEY ([CertificateId]) REFERENCES [Certificates] ([Id]) ON DELETE CASCADE
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125174840_Indexes'
+)
+BEGIN
+    CREATE TABLE [CommitMarks] (
+        [Id] uniqueidentifier NOT NULL,
+        [At] datetime2 NOT NULL,
+        CONSTRAINT [PK_CommitMarks] PRIMARY KEY ([Id])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125174840_Indexes'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_ValidationRecords_PendingChangeId] ON [ValidationRecords] ([PendingChangeId]) WHERE [PendingChangeId] IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125174840_Indexes'
+)
+BEGIN
+    CREATE INDEX [IX_Orders_Fingerprint_RequestedAt] ON [Orders] ([Fingerprint], [RequestedAt]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125174840_Indexes'
+)
+BEGIN
+    CREATE INDEX [IX_Orders_NextAttemptAt] ON [Orders] ([NextAttemptAt]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125174840_Indexes'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_Orders_Open] ON [Orders] ([Kind], [CertificateId]) WHERE [OpenSlot] IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125174840_Indexes'
+)
+BEGIN
+    CREATE INDEX [IX_Orders_Search] ON [Orders] ([CommonName], [Id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125174840_Indexes'
+)
+BEGIN
+    CREATE INDEX [IX_Charges_ProfileId_At_Cents] ON [Charges] ([ProfileId], [At], [Cents]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125174840_Indexes'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_Certificates_LabelScheme] ON [Certificates] ([LabelScheme]) WHERE [LabelScheme] = 0');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125174840_Indexes'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_Certificates_NeedsPerson] ON [Certificates] ([NotAfter]) WHERE [Attention] IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125174840_Indexes'
+)
+BEGIN
+    CREATE INDEX [IX_Certificates_NotAfter_State] ON [Certificates] ([NotAfter], [State]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125174840_Indexes'
+)
+BEGIN
+    CREATE INDEX [IX_CertificateNames_Search] ON [CertificateNames] ([Name], [CertificateId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125174840_Indexes'
+)
+BEGIN
+    CREATE INDEX [IX_Alerts_Event_At] ON [Alerts] ([Event], [At]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125174840_Indexes'
+)
+BEGIN
+    CREATE INDEX [IX_Alerts_RoutedAt_At_Id] ON [Alerts] ([RoutedAt], [At], [Id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125174840_Indexes'
+)
+BEGIN
+    CREATE INDEX [IX_CertificateLabels_Text_CertificateId] ON [CertificateLabels] ([Text], [CertificateId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125174840_Indexes'
+)
+BEGIN
+    CREATE INDEX [IX_CommitMarks_At] ON [CommitMarks] ([At]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125174840_Indexes'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261125174840_Indexes', N'10.0.15');
+END;
+
+COMMIT;
+GO
+

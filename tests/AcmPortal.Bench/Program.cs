@@ -10,6 +10,7 @@ try
         ["reconcile", .. var rest] => await ReconcileBench.RunAsync(rest),
         ["renew", .. var rest] => await RenewBench.RunAsync(rest),
         ["due", .. var rest] => await DueBench.RunAsync(rest),
+        ["inventory", .. var rest] => await InventoryBench.RunAsync(rest),
         ["simulate", .. var rest] => await SimulateBench.RunAsync(rest),
         ["simulate-portal", var folder, var url] => await SimulatedPortal.RunAsync(folder, new Uri(url)),
         ["start", .. var rest] => await StartBench.RunAsync(rest),
@@ -31,6 +32,7 @@ static int Usage()
         reconcile [--count 10000] [--renewed 100] [--rates on] [--reading-only]   a large inventory compared with AWS, and what AWS renewed exported
         renew [--count 1000] [--rates off] [--renewal SECONDS]   many certificates renewed on request
         due [--count 100000] [--due 500]          choosing what renewal looks at among many certificates
+        inventory [--count 100000] [--times 40]   lists, searches and the dashboard over many certificates
         simulate [--days 1095] [--count 500] [--faults 2] [--console 60] [--kills 12] [--seed 1]   years of renewals on the virtual clock, with faults
               in a hundred calls, so many actions of people in the AWS console, and so many deaths of the portal
         start [--repeat 3]                        cold start to the first page, and memory with one circuit

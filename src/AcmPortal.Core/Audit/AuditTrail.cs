@@ -108,6 +108,8 @@ public sealed class AuditTrail(SecretBox secrets, DomainClock clock)
             await store.ChangeAsync(
                 async (scope, ct) =>
                 {
+                    // Where this is done again, the key of the run before was never stored.
+                    key = null;
                     var fresh = RandomNumberGenerator.GetBytes(32);
                     await secrets.SealAsync(scope.Db, KeyOwner, SecretField.AuditHmac, fresh, ct);
                     scope.Db.AuditHead.Add(new AuditHead { Seal = AuditHash.OfHead(0, [], fresh) });

@@ -88,7 +88,7 @@ public sealed class EditAuthority(PortalStore store, AuthorityChecker checker) :
                 $"The zone {lost[0].Name} is needed by the open order for {open.CommonName}. Wait until it has ended or cancel it, then take the zone away.");
         }
 
-        var certificates = await db.CertificateNames.Where(n => db.Certificates.Any(c => c.Id == n.CertificateId && c.AuthorityId == authority.Id)).ToListAsync(cancellationToken);
+        var certificates = await db.CertificateNames.Where(n => db.Certificates.Where(c => c.AuthorityId == authority.Id).Select(c => c.Id).Contains(n.CertificateId)).ToListAsync(cancellationToken);
         var count = certificates.Where(n => Loses(n.Name)).Select(n => n.CertificateId).Distinct().Count();
         return count == 0 ? null : new(CheckCode.ZoneInUse, CheckStatus.Warning, "Certificates of zones taken away",
             $"{count} {(count == 1 ? "certificate has" : "certificates have")} names in {string.Join(", ", lost.Select(z => z.Name))}. They go on being renewed while their records stand; the portal no longer mends these.");

@@ -94,6 +94,9 @@ public sealed class Certificate
     /// <summary>The sentence that says why and what to do.</summary>
     public string? AttentionText { get; set; }
 
+    /// <summary>How its search labels were made (<see cref="CertificateLabels.Scheme"/>); 0 when they are still to be made.</summary>
+    public int LabelScheme { get; set; }
+
     /// <summary>Concurrency token.</summary>
     public int Version { get; set; }
 }

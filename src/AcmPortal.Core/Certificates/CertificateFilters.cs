@@ -8,8 +8,9 @@ namespace AcmPortal.Core.Certificates;
 internal static class CertificateFilters
 {
     /// <summary>Valid now: not expired and not revoked. Deleted ones count: what is stored goes on working.</summary>
+    // "Not revoked", so that SQLite walks by the end, in the lists' order, and does not seek by the states and sort.
     public static Expression<Func<Certificate, bool>> Valid(DateTime now) =>
-        c => (c.State == CertificateState.Active || c.State == CertificateState.Deleted) && c.NotAfter > now;
+        c => c.State != CertificateState.Revoked && c.NotAfter > now;
 
     /// <summary>Ends in less than so many days; say <see cref="Valid"/> as well.</summary>
     public static Expression<Func<Certificate, bool>> EndsWithin(DateTime now, int days)

@@ -87,10 +87,12 @@ internal sealed class CertificateIntake(SecretBox secrets, AwsClock awsClock, Or
             AwsEligible = true,
             AwsExportable = true,
             RenewalCheckAt = now,
+            LabelScheme = CertificateLabels.Scheme,
         };
         await Replacement.InheritAsync(db, certificate, cancellationToken);
         db.Certificates.Add(certificate);
         db.CertificateNames.AddRange(order.Names.Select(n => new CertificateName { CertificateId = certificate.Id, Name = n }));
+        db.CertificateLabels.AddRange(CertificateLabels.Of(certificate.Id, order.Names));
         db.CertificateVersions.Add(version);
         await secrets.SealAsync(db, version.Id, SecretField.PrivateKey, export.PrivateKey, cancellationToken);
         order.CertificateId = certificate.Id;

@@ -8,7 +8,7 @@ namespace AcmPortal.Core.Certificates;
 
 /// <summary>Which certificates.</summary>
 /// <param name="Page">Which page, in which order.</param>
-/// <param name="Search">Part of a name, a serial (with or without colons) or an ARN; null for all.</param>
+/// <param name="Search">What begins a label of a name, or ends a name; where none does, any part of one; a serial (with or without colons) or an ARN; null for all.</param>
 /// <param name="Status">Only this status.</param>
 /// <param name="AuthorityId">Only of this CA.</param>
 /// <param name="ProfileId">Only of this profile.</param>
@@ -32,7 +32,8 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
     protected override Task<Page<CertificateRow>> HandleAsync(Actor actor, ListCertificatesInput input, CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
     {
         var now = clock.Now;
-        var certificates = Filter(db, input, now, now.AddDays(options.ManagedRenewalDays));
+        var search = await CertificateSearch.OfAsync(db, input.Search, ct);
+        var certificates = Filter(db, input, search, now, now.AddDays(options.ManagedRenewalDays));
         var total = await certificates.CountAsync(ct);
         var page = await Sort(certificates, input.Page).Skip(input.Page.Skip).Take(input.Page.Take).ToListAsync(ct);
         return new Page<CertificateRow>(await RowsAsync(db, page, now, options, ct), total);
@@ -58,7 +59,7 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
         : certificate.NotAfter <= now.AddDays(options.ManagedRenewalDays) ? CertificateStatus.Expiring
         : CertificateStatus.Active;
 
-    internal static IQueryable<Certificate> Filter(PortalDb db, ListCertificatesInput input, DateTime now, DateTime soon)
+    internal static IQueryable<Certificate> Filter(PortalDb db, ListCertificatesInput input, CertificateSearch search, DateTime now, DateTime soon)
     {
         IQueryable<Certificate> certificates = db.Certificates;
         certificates = input.Status switch
@@ -84,27 +85,7 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
             certificates = certificates.Where(c => c.State != CertificateState.Revoked).Where(CertificateFilters.WithoutSuccessor(db));
         if (input.NeedsPerson)
             certificates = certificates.Where(c => c.Attention != null);
-        return Matching(db, certificates, input.Search);
-    }
-
-    /// <summary>Those with a part of a name, a serial or an ARN; all for an empty text.</summary>
-    internal static IQueryable<Certificate> Matching(PortalDb db, IQueryable<Certificate> certificates, string? text)
-    {
-        if (text?.Trim() is not { Length: > 0 } search)
-            return certificates;
-        if (search.StartsWith("arn:", StringComparison.OrdinalIgnoreCase))
-            return certificates.Where(c => c.Arn == search);
-        if (SerialOf(search) is { } serial)
-            return certificates.Where(c => c.CurrentSerial == serial || db.CertificateVersions.Any(v => v.CertificateId == c.Id && v.Serial == serial));
-        var part = search.ToLowerInvariant();
-        return certificates.Where(c => db.CertificateNames.Any(n => n.CertificateId == c.Id && n.Name.Contains(part)));
-    }
-
-    // A serial as AWS, OpenSSL or Windows writes it: 16 bytes of hex, with colons, spaces or nothing between.
-    private static string? SerialOf(string text)
-    {
-        var hex = text.Replace(":", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
-        return hex.Length is >= 16 and <= 40 && hex.Length % 2 == 0 && hex.All(char.IsAsciiHexDigitLower) ? string.Join(':', hex.Chunk(2).Select(p => new string(p))) : null;
+        return search.In(db, certificates);
     }
 
     internal static IQueryable<Certificate> Sort(IQueryable<Certificate> certificates, PageRequest page) => (page.Sort, page.Descending) switch

@@ -44,10 +44,13 @@ internal static class PickupRows
     /// <summary>The last pickup of each version of a certificate.</summary>
     public static async Task<Dictionary<Guid, PickupRow>> LatestAsync(PortalDb db, Guid certificateId, CancellationToken cancellationToken)
     {
-        var latest = await db.CertificateVersions.Where(v => v.CertificateId == certificateId)
-            .Select(v => new { v.Number, Last = db.KeyPickups.Where(p => p.VersionId == v.Id).OrderByDescending(p => p.At).FirstOrDefault() })
-            .Where(v => v.Last != null).ToListAsync(cancellationToken);
-        return latest.ToDictionary(v => v.Last!.VersionId, v => Of(v.Last!, v.Number));
+        // Not "the first of each version": SQLite would number all pickups there are.
+        var latest = await (
+            from p in db.KeyPickups
+            where p.CertificateId == certificateId && !db.KeyPickups.Any(later => later.VersionId == p.VersionId && later.At > p.At)
+            join v in db.CertificateVersions on p.VersionId equals v.Id
+            select new { Pickup = p, v.Number }).ToListAsync(cancellationToken);
+        return latest.DistinctBy(l => l.Pickup.VersionId).ToDictionary(l => l.Pickup.VersionId, l => Of(l.Pickup, l.Number));
     }
 
     /// <summary>How often each version's key was taken.</summary>

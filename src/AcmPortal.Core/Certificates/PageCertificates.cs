@@ -30,7 +30,8 @@ public sealed class PageCertificates(PortalStore store, DomainClock clock, Order
     {
         var now = clock.Now;
         var page = input.Filter.Page;
-        var matching = ListCertificates.Filter(db, input.Filter, now, now.AddDays(options.ManagedRenewalDays));
+        var search = await CertificateSearch.OfAsync(db, input.Filter.Search, ct);
+        var matching = ListCertificates.Filter(db, input.Filter, search, now, now.AddDays(options.ManagedRenewalDays));
         var rows = await Behind(ListCertificates.Sort(matching, page), page, input.After).Take(page.Take + 1).ToListAsync(ct);
         var more = rows.Count > page.Take;
         if (more)

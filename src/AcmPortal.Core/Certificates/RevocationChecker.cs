@@ -49,13 +49,17 @@ internal sealed partial class RevocationChecker(PortalStore store, RevocationLis
     {
         var now = clock.Now;
         var (since, fresh, hour, day) = (now - Watched, now - Fresh, now.AddHours(-1), now.AddDays(-1));
-        var due = await store.ReadAsync((db, ct) => db.CertificateVersions
-            .Where(v => v.NotAfter > now && v.Revocation != RevocationStatus.Revoked && db.Certificates.Any(c =>
-                c.Id == v.CertificateId && c.State == CertificateState.Revoked
+        // From the revoked certificates, which are few, to their versions.
+        var due = await store.ReadAsync((db, ct) => (
+            from c in db.Certificates
+            where c.State == CertificateState.Revoked
+            join v in db.CertificateVersions on c.Id equals v.CertificateId
+            where v.NotAfter > now && v.Revocation != RevocationStatus.Revoked
                 // Once in any case, however long the portal was away after the revocation.
                 && (v.RevocationCheckedAt == null
-                    || (c.RevokedAt > since && (v.RevocationCheckedAt < day || (v.RevocationCheckedAt < hour && c.RevokedAt > fresh))))))
-            .OrderBy(v => v.RevocationCheckedAt).ThenBy(v => v.Id).Take(MostAtOnce).ToListAsync(ct), cancellationToken);
+                    || (c.RevokedAt > since && (v.RevocationCheckedAt < day || (v.RevocationCheckedAt < hour && c.RevokedAt > fresh))))
+            orderby v.RevocationCheckedAt, v.Id
+            select v).Take(MostAtOnce).ToListAsync(ct), cancellationToken);
 
         // A list is fetched once for all that name it.
         var lists = new Dictionary<Uri, FetchedList>();

@@ -54,6 +54,7 @@ public static class OrderServices
         services.AddSingleton<ReplacementFollowUp>();
         services.AddHostedService(s => s.GetRequiredService<ReplacementFollowUp>());
         services.AddSingleton(s => new RevocationListSource(s.GetRequiredService<AwsOptions>()));
+        services.AddHostedService<LabelFill>();
         services.AddSingleton<RevocationChecker>();
         services.AddHostedService(s => s.GetRequiredService<RevocationChecker>());
         return services;

@@ -54,7 +54,10 @@ public sealed class ListOrders(PortalStore store) : UseCase<ListOrdersInput, Pag
         if (input.Search?.Trim() is { Length: > 0 } search)
         {
             var part = search.ToLowerInvariant();
-            orders = search.StartsWith("arn:", StringComparison.OrdinalIgnoreCase) ? orders.Where(o => o.Arn == search) : orders.Where(o => o.CommonName.Contains(part));
+            // One index, which holds all that is read, is walked for the hits; the rows are then fetched by their ids.
+            orders = search.StartsWith("arn:", StringComparison.OrdinalIgnoreCase)
+                ? orders.Where(o => o.Arn == search)
+                : orders.Where(o => db.Orders.Where(n => n.CommonName.Contains(part)).Select(n => n.Id).Contains(o.Id));
         }
 
         return orders;

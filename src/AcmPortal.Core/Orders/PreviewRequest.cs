@@ -70,7 +70,7 @@ public sealed class PreviewRequest(PortalStore store, PricingOptions prices, Dom
         var wanted = right.SelectMany(r => new[] { r.Ascii, Parent(r) }).Distinct().ToList();
         var now = clock.Now;
         var covering = wanted.Count == 0 ? [] : await db.Certificates
-            .Where(c => c.State == CertificateState.Active && c.NotAfter > now && db.CertificateNames.Any(n => n.CertificateId == c.Id && wanted.Contains(n.Name)))
+            .Where(c => c.State == CertificateState.Active && c.NotAfter > now && db.CertificateNames.Where(n => wanted.Contains(n.Name)).Select(n => n.CertificateId).Contains(c.Id))
             .OrderByDescending(c => c.NotAfter).Take(50).ToListAsync(cancellationToken);
         Guid? open = null;
         if (check.IsRight)

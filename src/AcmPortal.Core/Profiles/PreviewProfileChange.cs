@@ -59,7 +59,7 @@ public sealed class PreviewProfileChange(PortalStore store) : UseCase<EditProfil
         var warnings = new List<string>();
         if (Patterns(before) != Patterns(after) || (before.WildcardsAllowed && !after.WildcardsAllowed))
         {
-            var names = await db.CertificateNames.Where(n => db.Certificates.Any(c => c.Id == n.CertificateId && c.ProfileId == before.Id && c.State == CertificateState.Active)).ToListAsync(cancellationToken);
+            var names = await db.CertificateNames.Where(n => db.Certificates.Where(c => c.ProfileId == before.Id && c.State == CertificateState.Active).Select(c => c.Id).Contains(n.CertificateId)).ToListAsync(cancellationToken);
             var outside = names.Where(n => !Allows(after, n.Name)).Select(n => n.CertificateId).Distinct().Count();
             if (outside > 0)
                 warnings.Add($"{outside} {(outside == 1 ? "certificate has" : "certificates have")} names that the changed profile would no longer allow. They stay and are renewed; the like cannot be requested any more.");

@@ -4,7 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Renewal;
 
-/// <summary>Deletes old calls that belong to no order: readings make some every hour, and nobody asks for them after months.</summary>
+/// <summary>
+/// Deletes old calls that belong to no order: readings make some every hour, and nobody asks for them after months. And the
+/// marks of commits, which nobody asks for after a minute.
+/// </summary>
 internal sealed class CallHousekeeping(PortalStore store, RenewalOptions options, DomainClock clock, TimeProvider realTime)
 {
     private const int Batch = 500;
@@ -22,6 +25,11 @@ internal sealed class CallHousekeeping(PortalStore store, RenewalOptions options
             .Where(c => c.OrderId == null && c.At < before).OrderBy(c => c.At).Take(Batch).ExecuteDeleteAsync(ct), cancellationToken) == Batch)
         {
             // The next batch in a transaction of its own, so that nobody waits long for the database.
+        }
+
+        while (await store.ForgetCommitsAsync(Batch, cancellationToken) == Batch)
+        {
+            // As above.
         }
     }
 }

@@ -16,7 +16,7 @@ public sealed class ListRenewals(PortalStore store, RenewalRows rows, DomainCloc
     protected override Task<Page<RenewalRow>> HandleAsync(Actor actor, ListRenewalsInput input, CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
     {
         var now = clock.Now;
-        var matching = RenewalFilters.Of(db, input.Filter, now, options.ManagedRenewalDays);
+        var matching = await RenewalFilters.OfAsync(db, input.Filter, now, options.ManagedRenewalDays, ct);
         var total = await matching.CountAsync(ct);
         var page = await RenewalFilters.Sort(matching, db, input.Page.Sort, input.Page.Descending).Skip(input.Page.Skip).Take(input.Page.Take).ToListAsync(ct);
         return new Page<RenewalRow>([.. (await rows.ReadAsync(db, page, now, ct)).Select(r => r.Row)], total);

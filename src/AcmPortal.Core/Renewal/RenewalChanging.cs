@@ -22,7 +22,9 @@ internal static class RenewalChanging
         var chosen = selection.Ids?.Distinct().ToList();
         if (chosen is { Count: > Most })
             throw TooMany(chosen.Count);
-        var matching = chosen is not null ? db.Certificates.Where(c => chosen.Contains(c.Id)) : RenewalFilters.Of(db, selection.Matching!, now, options.ManagedRenewalDays);
+        var matching = chosen is not null
+            ? db.Certificates.Where(c => chosen.Contains(c.Id))
+            : await RenewalFilters.OfAsync(db, selection.Matching!, now, options.ManagedRenewalDays, cancellationToken);
         var ids = await matching.OrderBy(c => c.NotAfter).ThenBy(c => c.Id).Select(c => c.Id).Take(Most + 1).ToListAsync(cancellationToken);
         return ids.Count <= Most ? ids : throw TooMany(await matching.CountAsync(cancellationToken));
     }

@@ -15,9 +15,9 @@ internal static class RenewalFilters
     private const string AwsRenews = "PENDING_AUTO_RENEWAL";
     private const string AwsMissesRecord = "PENDING_VALIDATION";
 
-    public static IQueryable<Certificate> Of(PortalDb db, RenewalFilter filter, DateTime now, int managedRenewalDays)
+    public static async Task<IQueryable<Certificate>> OfAsync(PortalDb db, RenewalFilter filter, DateTime now, int managedRenewalDays, CancellationToken cancellationToken)
     {
-        var certificates = ListCertificates.Matching(db, db.Certificates, filter.Search);
+        var certificates = (await CertificateSearch.OfAsync(db, filter.Search, cancellationToken)).In(db, db.Certificates);
         if (filter.ProfileIds is { Count: > 0 } profiles)
             certificates = certificates.Where(c => profiles.Contains(c.ProfileId));
         if (filter.AuthorityIds is { Count: > 0 } authorities)

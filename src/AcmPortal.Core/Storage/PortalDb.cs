@@ -34,6 +34,7 @@ public abstract class PortalDb(DbContextOptions options) : DbContext(options), I
     public DbSet<Certificate> Certificates => Set<Certificate>();
     public DbSet<CertificateTag> CertificateTags => Set<CertificateTag>();
     public DbSet<CertificateName> CertificateNames => Set<CertificateName>();
+    public DbSet<CertificateLabel> CertificateLabels => Set<CertificateLabel>();
     public DbSet<CertificateVersion> CertificateVersions => Set<CertificateVersion>();
     public DbSet<KeyPickup> KeyPickups => Set<KeyPickup>();
     public DbSet<Charge> Charges => Set<Charge>();
@@ -54,6 +55,7 @@ public abstract class PortalDb(DbContextOptions options) : DbContext(options), I
     public DbSet<RestoreFinding> RestoreFindings => Set<RestoreFinding>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<AuditHead> AuditHead => Set<AuditHead>();
+    public DbSet<CommitMark> CommitMarks => Set<CommitMark>();
     public DbSet<Draft> Drafts => Set<Draft>();
     public DbSet<SignInLink> SignInLinks => Set<SignInLink>();
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
@@ -75,11 +77,13 @@ public abstract class PortalDb(DbContextOptions options) : DbContext(options), I
     /// <summary>Limits what this context sees; null is the portal's own work, which sees everything.</summary>
     internal void LimitTo(TeamReach? reach)
     {
-        if (reach is not { } limit)
-            return;
-        ReachesAll = limit.All;
-        ReachedTeams = [.. limit.Teams];
+        // Contexts are pooled: whoever had this one before leaves nothing.
+        ReachesAll = reach?.All ?? true;
+        ReachedTeams = reach is { } limit ? [.. limit.Teams] : [];
     }
+
+    /// <summary>Whether a statement or a save changed rows since <see cref="PortalStore"/> took the context.</summary>
+    internal bool HasWritten { get; set; }
 
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
@@ -109,14 +113,20 @@ public abstract class PortalDb(DbContextOptions options) : DbContext(options), I
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
         BeforeSave();
-        return base.SaveChanges(acceptAllChangesOnSuccess);
+        return Noted(base.SaveChanges(acceptAllChangesOnSuccess));
     }
 
     /// <inheritdoc/>
-    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         BeforeSave();
-        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        return Noted(await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken));
+    }
+
+    private int Noted(int rows)
+    {
+        HasWritten |= rows > 0;
+        return rows;
     }
 
     // What another team owns does not exist: for lists, counts, look-ups and what hangs on them alike.
@@ -128,6 +138,7 @@ public abstract class PortalDb(DbContextOptions options) : DbContext(options), I
         model.Entity<Charge>().HasQueryFilter(c => ReachesAll || ReachedTeams.Contains(c.TeamId));
         model.Entity<Alert>().HasQueryFilter(a => ReachesAll || (a.TeamId != null && ReachedTeams.Contains(a.TeamId.Value)));
         model.Entity<CertificateName>().HasQueryFilter(n => ReachesAll || Certificates.Any(c => c.Id == n.CertificateId));
+        model.Entity<CertificateLabel>().HasQueryFilter(l => ReachesAll || Certificates.Any(c => c.Id == l.CertificateId));
         model.Entity<CertificateTag>().HasQueryFilter(t => ReachesAll || Certificates.Any(c => c.Id == t.CertificateId));
         model.Entity<CertificateVersion>().HasQueryFilter(v => ReachesAll || Certificates.Any(c => c.Id == v.CertificateId));
         model.Entity<KeyPickup>().HasQueryFilter(p => ReachesAll || Certificates.Any(c => c.Id == p.CertificateId));

@@ -24,12 +24,13 @@ public static class StorageServices
             case DatabaseProvider.Sqlite:
                 services.AddPooledDbContextFactory<SqlitePortalDb>(options => options
                     .UseSqlite(database.ConnectionString, sqlite => Batches(sqlite.MaxBatchSize, database))
-                    .AddInterceptors(new SqliteSetup()));
+                    .AddInterceptors(new SqliteSetup(), new WriteWatch()));
                 services.AddSingleton<IDbContextFactory<PortalDb>, Contexts<SqlitePortalDb>>();
                 break;
             case DatabaseProvider.SqlServer:
                 services.AddPooledDbContextFactory<SqlServerPortalDb>(options => options
-                    .UseSqlServer(database.ConnectionString, sqlServer => Batches(sqlServer.MaxBatchSize, database)));
+                    .UseSqlServer(database.ConnectionString, sqlServer => Batches(sqlServer.MaxBatchSize, database))
+                    .AddInterceptors(new WriteWatch()));
                 services.AddSingleton<IDbContextFactory<PortalDb>, Contexts<SqlServerPortalDb>>();
                 break;
         }

@@ -41,14 +41,19 @@ internal static class BulkLoad
     }
 
     /// <summary>Stores certificates that no AWS has, for what is measured in the database alone.</summary>
-    public static async Task StoreOnlyAsync(PortalCore portal, int count, Action<Certificate, int> shape)
+    /// <param name="portal">Whose database.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="shape">Changes one before it is stored.</param>
+    /// <param name="name">Their names; <c>load{n}.example.com</c> without.</param>
+    public static async Task StoreOnlyAsync(PortalCore portal, int count, Action<Certificate, int> shape, Func<int, string>? name = null)
     {
+        name ??= n => $"load{n}.example.com";
         var order = await OrderAsync(portal);
         var now = TimeProvider.System.GetUtcNow();
         for (var first = 0; first < count; first += RowsATime)
         {
             var some = Enumerable.Range(first, Math.Min(RowsATime, count - first)).Select(n => new LoadedCertificate(
-                $"arn:aws:acm:us-east-1:111122223333:certificate/{Guid.CreateVersion7()}", [$"load{n}.example.com"], KeyAlgorithms.EcP256,
+                $"arn:aws:acm:us-east-1:111122223333:certificate/{Guid.CreateVersion7()}", [name(n)], KeyAlgorithms.EcP256,
                 Convert.ToHexStringLower(Guid.CreateVersion7().ToByteArray()), now.AddDays(-10), now.AddDays(n % 198 + 1)));
             var number = first;
             await StoreAsync(portal, order, some, c => shape(c, number++));
@@ -128,10 +133,12 @@ internal static class BulkLoad
                 AwsExportable = true,
                 AwsInUse = false,
                 RenewalCheckAt = version.NotAfter.AddDays(-45),
+                LabelScheme = CertificateLabels.Scheme,
             };
             shape?.Invoke(certificate);
             scope.Db.AddRange(certificate, version);
             scope.Db.AddRange(c.Names.Select(n => new CertificateName { CertificateId = certificate.Id, Name = n }));
+            scope.Db.AddRange(CertificateLabels.Of(certificate.Id, c.Names));
         }
 
         return 0;

@@ -176,14 +176,22 @@ internal sealed class CheckingQueryCompiler(
     public override TResult Execute<TResult>(Expression query)
     {
         if (isPortal)
+        {
             SqlServerTranslation.Check<TResult>(query);
+            QueryPlans.Expect(query);
+        }
+
         return base.Execute<TResult>(query);
     }
 
     public override TResult ExecuteAsync<TResult>(Expression query, CancellationToken cancellationToken)
     {
         if (isPortal)
+        {
             Sync<TResult>.Check(query);
+            QueryPlans.Expect(query);
+        }
+
         return base.ExecuteAsync<TResult>(query, cancellationToken);
     }
 

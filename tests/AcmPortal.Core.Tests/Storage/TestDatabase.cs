@@ -86,8 +86,9 @@ public sealed class TestDatabase : IAsyncDisposable
             return;
         if (Options.Provider is DatabaseProvider.SqlServer)
         {
-            await using var db = ServicesFor(Folder, Options, Clock, null).GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContext();
-            await db.Database.EnsureDeletedAsync();
+            using (var own = new SqlConnection(Options.ConnectionString))
+                SqlConnection.ClearPool(own);
+            OnServer($"DROP DATABASE [{new SqlConnectionStringBuilder(Options.ConnectionString).InitialCatalog}]");
         }
         else
         {
@@ -110,8 +111,21 @@ public sealed class TestDatabase : IAsyncDisposable
                 Provider = DatabaseProvider.SqlServer,
                 ConnectionString = new SqlConnectionStringBuilder(SqlServer) { InitialCatalog = "AcmPortalTest" + Guid.CreateVersion7().ToString("N") }
                     .ConnectionString,
+                MaxBatchSize = int.TryParse(Environment.GetEnvironmentVariable("ACMPORTAL_TEST_MAXBATCHSIZE"), out var size) ? size : null,
             };
+        // Made here, not by the migrations: a production database has its name and settings from an administrator, too.
+        if (SqlServer is not null)
+            OnServer($"CREATE DATABASE [{new SqlConnectionStringBuilder(options.ConnectionString).InitialCatalog}]");
         return new TestDatabase(folder, options, ServicesFor(folder, options, clock, configure), clock);
+    }
+
+    private static void OnServer(string sql)
+    {
+        using var connection = new SqlConnection(SqlServer);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     private static ServiceProvider ServicesFor(
@@ -120,7 +134,15 @@ public sealed class TestDatabase : IAsyncDisposable
         var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(clock).AddPortalStorage(options, KeyIn(folder));
 #pragma warning disable EF1001
         if (options.Provider is DatabaseProvider.Sqlite)
-            services.ConfigureDbContext<SqlitePortalDb>(builder => builder.ReplaceService<Microsoft.EntityFrameworkCore.Query.Internal.IQueryCompiler, CheckingQueryCompiler>());
+        {
+            services.ConfigureDbContext<SqlitePortalDb>(builder => builder
+                .ReplaceService<Microsoft.EntityFrameworkCore.Query.Internal.IQueryCompiler, CheckingQueryCompiler>());
+        }
+        else
+        {
+            services.ConfigureDbContext<SqlServerPortalDb>(builder => builder.AddInterceptors(new CountedStatements()));
+        }
+
 #pragma warning restore EF1001
         configure?.Invoke(services);
         return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });

@@ -9,7 +9,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace AcmPortal.Core.Storage.Model;
 
 internal sealed class CertificateModel
-    : IEntityTypeConfiguration<Certificate>, IEntityTypeConfiguration<CertificateName>, IEntityTypeConfiguration<CertificateVersion>, IEntityTypeConfiguration<KeyPickup>,
+    : IEntityTypeConfiguration<Certificate>, IEntityTypeConfiguration<CertificateName>, IEntityTypeConfiguration<CertificateLabel>,
+    IEntityTypeConfiguration<CertificateVersion>, IEntityTypeConfiguration<KeyPickup>,
     IEntityTypeConfiguration<CertificateTag>
 {
     private const int Serial = 100;
@@ -23,12 +24,13 @@ internal sealed class CertificateModel
         entity.Property(c => c.CurrentSerial).HasMaxLength(Serial);
         entity.Property(c => c.Version).IsConcurrencyToken();
         entity.HasIndex(c => c.Arn).IsUnique();
-        entity.HasIndex(c => c.NotAfter);
+        entity.HasIndex(c => new { c.NotAfter, c.State });
         entity.HasIndex(c => c.CreatedAt);
         entity.HasIndex(c => c.CommonName);
         entity.HasIndex(c => c.CurrentSerial);
         entity.HasIndex(c => new { c.RenewalCheckAt, c.NotAfter });
-        entity.HasIndex(c => new { c.Attention, c.NotAfter });
+        // Few need a person, and SQLite seeks by no "is not null".
+        entity.HasIndex(c => c.NotAfter, "IX_Certificates_NeedsPerson").HasFilter("[Attention] IS NOT NULL");
         entity.HasIndex(c => new { c.State, c.NotAfter });
         entity.HasIndex(c => c.ReplacesCertificateId);
         entity.HasIndex(c => new { c.TeamId, c.NotAfter });
@@ -39,6 +41,9 @@ internal sealed class CertificateModel
         entity.Property(c => c.AwsSerial).Clipped(Serial);
         entity.Property(c => c.AwsRenewalStatus).Clipped(32);
         entity.HasIndex(c => new { c.AuthorityId, c.AwsSeenAt });
+        // An instance of the last release does not know the column. Nearly always empty.
+        entity.Property(c => c.LabelScheme).HasDefaultValue(0);
+        entity.HasIndex(c => c.LabelScheme).HasFilter("[LabelScheme] = 0");
         entity.HasOne<CertificateAuthority>().WithMany().HasForeignKey(c => c.AuthorityId).OnDelete(DeleteBehavior.Restrict);
         entity.HasOne<Profile>().WithMany().HasForeignKey(c => c.ProfileId).OnDelete(DeleteBehavior.Restrict);
 
@@ -49,7 +54,8 @@ internal sealed class CertificateModel
     {
         entity.ToTable("CertificateNames");
         entity.HasKey(n => new { n.CertificateId, n.Name });
-        entity.HasIndex(n => n.Name);
+        // Holds all that a search for any part of a name reads.
+        entity.HasIndex(n => new { n.Name, n.CertificateId }).HasDatabaseName("IX_CertificateNames_Search");
         entity.HasOne<Certificate>().WithMany().HasForeignKey(n => n.CertificateId).OnDelete(DeleteBehavior.Cascade);
     }
 
@@ -61,6 +67,15 @@ internal sealed class CertificateModel
         entity.Property(t => t.Value).HasMaxLength(200);
         entity.HasIndex(t => new { t.Key, t.Value });
         entity.HasOne<Certificate>().WithMany().HasForeignKey(t => t.CertificateId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<CertificateLabel> entity)
+    {
+        // The key serves "does this certificate have one that begins so", the index "which certificates have".
+        entity.ToTable("CertificateLabels");
+        entity.HasKey(l => new { l.CertificateId, l.Text });
+        entity.HasIndex(l => new { l.Text, l.CertificateId });
+        entity.HasOne<Certificate>().WithMany().HasForeignKey(l => l.CertificateId).OnDelete(DeleteBehavior.Cascade);
     }
 
     public void Configure(EntityTypeBuilder<CertificateVersion> entity)

@@ -16,5 +16,6 @@ internal sealed class DnsModel : IEntityTypeConfiguration<ValidationRecord>
         entity.Property(r => r.PendingChangeId).HasMaxLength(64);
         entity.HasIndex(r => new { r.AccountId, r.BaseName }).IsUnique();
         entity.HasIndex(r => new { r.ZoneId, r.State });
+        entity.HasIndex(r => r.PendingChangeId).HasFilter("[PendingChangeId] IS NOT NULL");
     }
 }

@@ -38,7 +38,8 @@ internal sealed class NotificationModel
         entity.Property(a => a.Text).Clipped();
         entity.Property(a => a.OnceKey).HasMaxLength(200);
         entity.HasIndex(a => a.OnceKey).IsUnique();
-        entity.HasIndex(a => new { a.RoutedAt, a.Id });
+        entity.HasIndex(a => new { a.RoutedAt, a.At, a.Id });
+        entity.HasIndex(a => new { a.Event, a.At });
         entity.HasIndex(a => a.At);
         entity.HasIndex(a => new { a.CertificateId, a.At });
     }

@@ -37,7 +37,13 @@ internal sealed class OrderModel : IEntityTypeConfiguration<Order>, IEntityTypeC
         entity.HasIndex(o => new { o.State, o.NextAttemptAt });
         entity.HasIndex(o => new { o.State, o.StateSince });
         entity.HasIndex(o => o.RequestedAt);
-        entity.HasIndex(o => o.CommonName);
+        // Null once an order has ended, so what is due is a short stretch of it.
+        entity.HasIndex(o => o.NextAttemptAt);
+        // The open ones alone: SQLite seeks by no "is not null".
+        entity.HasIndex(o => new { o.Kind, o.CertificateId }, "IX_Orders_Open").HasFilter("[OpenSlot] IS NOT NULL");
+        entity.HasIndex(o => new { o.Fingerprint, o.RequestedAt });
+        // Holds all that a search for any part of a name reads.
+        entity.HasIndex(o => new { o.CommonName, o.Id }).HasDatabaseName("IX_Orders_Search");
         entity.HasIndex(o => o.Arn);
         entity.HasIndex(o => new { o.CertificateId, o.Kind, o.RequestedAt });
         entity.HasIndex(o => o.ReplacesCertificateId);

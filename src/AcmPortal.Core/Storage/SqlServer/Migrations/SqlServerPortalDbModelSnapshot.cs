@@ -876,6 +876,11 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                         .HasColumnType("nvarchar(32)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<int>("LabelScheme")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(0);
+
                     b.PrimitiveCollection<string>("Names")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
@@ -949,15 +954,16 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
 
                     b.HasIndex("CurrentSerial");
 
-                    b.HasIndex("NotAfter");
+                    b.HasIndex("LabelScheme")
+                        .HasFilter("[LabelScheme] = 0");
 
                     b.HasIndex("ProfileId");
 
                     b.HasIndex("ReplacesCertificateId");
 
-                    b.HasIndex("Attention", "NotAfter");
-
                     b.HasIndex("AuthorityId", "AwsSeenAt");
+
+                    b.HasIndex("NotAfter", "State");
 
                     b.HasIndex("RenewalCheckAt", "NotAfter");
 
@@ -965,7 +971,27 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
 
                     b.HasIndex("TeamId", "NotAfter");
 
+                    b.HasIndex(new[] { "NotAfter" }, "IX_Certificates_NeedsPerson")
+                        .HasFilter("[Attention] IS NOT NULL");
+
                     b.ToTable("Certificates", (string)null);
+                });
+
+            modelBuilder.Entity("AcmPortal.Core.Certificates.CertificateLabel", b =>
+                {
+                    b.Property<Guid>("CertificateId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("Text")
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("CertificateId", "Text");
+
+                    b.HasIndex("Text", "CertificateId");
+
+                    b.ToTable("CertificateLabels", (string)null);
                 });
 
             modelBuilder.Entity("AcmPortal.Core.Certificates.CertificateName", b =>
@@ -980,7 +1006,8 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
 
                     b.HasKey("CertificateId", "Name");
 
-                    b.HasIndex("Name");
+                    b.HasIndex("Name", "CertificateId")
+                        .HasDatabaseName("IX_CertificateNames_Search");
 
                     b.ToTable("CertificateNames", (string)null);
                 });
@@ -1292,6 +1319,9 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("PendingChangeId")
+                        .HasFilter("[PendingChangeId] IS NOT NULL");
+
                     b.HasIndex("AccountId", "BaseName")
                         .IsUnique();
 
@@ -1399,7 +1429,9 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
 
                     b.HasIndex("CertificateId", "At");
 
-                    b.HasIndex("RoutedAt", "Id");
+                    b.HasIndex("Event", "At");
+
+                    b.HasIndex("RoutedAt", "At", "Id");
 
                     b.ToTable("Alerts", (string)null);
                 });
@@ -1842,7 +1874,7 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
 
                     b.HasIndex("AuthorityId");
 
-                    b.HasIndex("CommonName");
+                    b.HasIndex("NextAttemptAt");
 
                     b.HasIndex("OpenSlot")
                         .IsUnique()
@@ -1854,6 +1886,11 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
 
                     b.HasIndex("RequestedAt");
 
+                    b.HasIndex("CommonName", "Id")
+                        .HasDatabaseName("IX_Orders_Search");
+
+                    b.HasIndex("Fingerprint", "RequestedAt");
+
                     b.HasIndex("State", "NextAttemptAt");
 
                     b.HasIndex("State", "StateSince");
@@ -1861,6 +1898,9 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                     b.HasIndex("TeamId", "RequestedAt");
 
                     b.HasIndex("CertificateId", "Kind", "RequestedAt");
+
+                    b.HasIndex(new[] { "Kind", "CertificateId" }, "IX_Orders_Open")
+                        .HasFilter("[OpenSlot] IS NOT NULL");
 
                     b.ToTable("Orders", (string)null);
                 });
@@ -2105,7 +2145,7 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                     b.HasIndex("CertificateId", "Key")
                         .IsUnique();
 
-                    b.HasIndex("ProfileId", "At");
+                    b.HasIndex("ProfileId", "At", "Cents");
 
                     b.ToTable("Charges", (string)null);
                 });
@@ -2291,6 +2331,21 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                     b.ToTable("Secrets", (string)null);
                 });
 
+            modelBuilder.Entity("AcmPortal.Core.Storage.CommitMark", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("datetime2");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("CommitMarks", (string)null);
+                });
+
             modelBuilder.Entity("AcmPortal.Core.Storage.CommittedChange", b =>
                 {
                     b.Property<long>("Sequence")
@@ -2419,6 +2474,15 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                         .WithMany()
                         .HasForeignKey("ProfileId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AcmPortal.Core.Certificates.CertificateLabel", b =>
+                {
+                    b.HasOne("AcmPortal.Core.Certificates.Certificate", null)
+                        .WithMany()
+                        .HasForeignKey("CertificateId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

@@ -809,6 +809,11 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("LabelScheme")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0);
+
                     b.PrimitiveCollection<string>("Names")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -878,15 +883,16 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
 
                     b.HasIndex("CurrentSerial");
 
-                    b.HasIndex("NotAfter");
+                    b.HasIndex("LabelScheme")
+                        .HasFilter("[LabelScheme] = 0");
 
                     b.HasIndex("ProfileId");
 
                     b.HasIndex("ReplacesCertificateId");
 
-                    b.HasIndex("Attention", "NotAfter");
-
                     b.HasIndex("AuthorityId", "AwsSeenAt");
+
+                    b.HasIndex("NotAfter", "State");
 
                     b.HasIndex("RenewalCheckAt", "NotAfter");
 
@@ -894,7 +900,26 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
 
                     b.HasIndex("TeamId", "NotAfter");
 
+                    b.HasIndex(new[] { "NotAfter" }, "IX_Certificates_NeedsPerson")
+                        .HasFilter("[Attention] IS NOT NULL");
+
                     b.ToTable("Certificates", (string)null);
+                });
+
+            modelBuilder.Entity("AcmPortal.Core.Certificates.CertificateLabel", b =>
+                {
+                    b.Property<Guid>("CertificateId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CertificateId", "Text");
+
+                    b.HasIndex("Text", "CertificateId");
+
+                    b.ToTable("CertificateLabels", (string)null);
                 });
 
             modelBuilder.Entity("AcmPortal.Core.Certificates.CertificateName", b =>
@@ -908,7 +933,8 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
 
                     b.HasKey("CertificateId", "Name");
 
-                    b.HasIndex("Name");
+                    b.HasIndex("Name", "CertificateId")
+                        .HasDatabaseName("IX_CertificateNames_Search");
 
                     b.ToTable("CertificateNames", (string)null);
                 });
@@ -1189,6 +1215,9 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("PendingChangeId")
+                        .HasFilter("[PendingChangeId] IS NOT NULL");
+
                     b.HasIndex("AccountId", "BaseName")
                         .IsUnique();
 
@@ -1287,7 +1316,9 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
 
                     b.HasIndex("CertificateId", "At");
 
-                    b.HasIndex("RoutedAt", "Id");
+                    b.HasIndex("Event", "At");
+
+                    b.HasIndex("RoutedAt", "At", "Id");
 
                     b.ToTable("Alerts", (string)null);
                 });
@@ -1694,7 +1725,7 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
 
                     b.HasIndex("AuthorityId");
 
-                    b.HasIndex("CommonName");
+                    b.HasIndex("NextAttemptAt");
 
                     b.HasIndex("OpenSlot")
                         .IsUnique();
@@ -1705,6 +1736,11 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
 
                     b.HasIndex("RequestedAt");
 
+                    b.HasIndex("CommonName", "Id")
+                        .HasDatabaseName("IX_Orders_Search");
+
+                    b.HasIndex("Fingerprint", "RequestedAt");
+
                     b.HasIndex("State", "NextAttemptAt");
 
                     b.HasIndex("State", "StateSince");
@@ -1712,6 +1748,9 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                     b.HasIndex("TeamId", "RequestedAt");
 
                     b.HasIndex("CertificateId", "Kind", "RequestedAt");
+
+                    b.HasIndex(new[] { "Kind", "CertificateId" }, "IX_Orders_Open")
+                        .HasFilter("[OpenSlot] IS NOT NULL");
 
                     b.ToTable("Orders", (string)null);
                 });
@@ -1940,7 +1979,7 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                     b.HasIndex("CertificateId", "Key")
                         .IsUnique();
 
-                    b.HasIndex("ProfileId", "At");
+                    b.HasIndex("ProfileId", "At", "Cents");
 
                     b.ToTable("Charges", (string)null);
                 });
@@ -2113,6 +2152,21 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                     b.ToTable("Secrets", (string)null);
                 });
 
+            modelBuilder.Entity("AcmPortal.Core.Storage.CommitMark", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("CommitMarks", (string)null);
+                });
+
             modelBuilder.Entity("AcmPortal.Core.Storage.CommittedChange", b =>
                 {
                     b.Property<long>("Sequence")
@@ -2234,6 +2288,15 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                         .WithMany()
                         .HasForeignKey("ProfileId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AcmPortal.Core.Certificates.CertificateLabel", b =>
+                {
+                    b.HasOne("AcmPortal.Core.Certificates.Certificate", null)
+                        .WithMany()
+                        .HasForeignKey("CertificateId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
