@@ -20,7 +20,7 @@ public sealed class InstanceTests
         Assert.Equal((HttpStatusCode.OK, "ready"), await GetAsync(http, "health/ready"));
         foreach (var path in new[] { "", "sign-in", "orders", "api/v1/orders", "_blazor", "app.css", "signin-oidc" })
             Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(http, path)).Status);
-        Assert.Equal([.. Everywhere.Concat(["DeliveryWorker", "OrderWorker", "ReconcileWorker", "RenewalWorker", "ReplacementFollowUp", "RevocationChecker"]).Order(StringComparer.Ordinal)], Loops(portal));
+        Assert.Equal([.. Everywhere.Concat(["DeliveryWorker", "LabelFill", "OrderWorker", "ReconcileWorker", "RenewalWorker", "ReplacementFollowUp", "RevocationChecker"]).Order(StringComparer.Ordinal)], Loops(portal));
     }
 
     [Fact]
