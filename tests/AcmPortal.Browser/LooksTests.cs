@@ -16,6 +16,8 @@ public sealed class LooksTests(LivedInPortal portal)
     private static readonly Dictionary<string, Func<LivedInPortal, Person, Task>> Views = new()
     {
         ["dashboard"] = At("/"),
+        ["charges"] = At("/charges"),
+        ["charges expected"] = At("/charges/expected"),
         ["start"] = At("/start"),
         ["connections"] = At("/connections"),
         ["connection"] = At("connection"),

@@ -141,5 +141,10 @@ internal sealed class PageComparison(PortalStore store, PricingOptions prices, D
 public static class ChargeKeys
 {
     /// <summary><c>not-after:2027-01-31</c>; replaced by the serial when that becomes known.</summary>
-    public static string Of(DateTime notAfter) => FormattableString.Invariant($"not-after:{notAfter:yyyy-MM-dd}");
+    public static string Of(DateTime notAfter) => FormattableString.Invariant($"{NotAfter}{notAfter:yyyy-MM-dd}");
+
+    /// <summary>The serial of a charge's key; null while AWS has not told it.</summary>
+    public static string? SerialOf(string key) => key.StartsWith(NotAfter, StringComparison.Ordinal) ? null : key;
+
+    private const string NotAfter = "not-after:";
 }

@@ -2,6 +2,7 @@ using AcmPortal.Core.Access;
 using AcmPortal.Web.Access;
 using AcmPortal.Web.Audit;
 using AcmPortal.Web.Certificates;
+using AcmPortal.Web.Dashboard;
 using AcmPortal.Web.Notifications;
 using AcmPortal.Web.Orders;
 using Microsoft.AspNetCore.Authentication;
@@ -42,6 +43,7 @@ public static class PortalApi
         api.MapSetup();
         api.MapAudit();
         api.MapAlerts();
+        api.MapMoney();
         api.MapFallback(() => ApiProblems.Result(ApiProblems.Make(StatusCodes.Status404NotFound, "no-such-operation", "No such operation", "The API has no operation at this address. /openapi/v1.json lists all of them."))).ExcludeFromDescription();
         endpoints.MapOpenApi();
         endpoints.MapScalarApiReference("/api", options => options.WithTitle("AcmPortal API").WithOpenApiRoutePattern("/openapi/{documentName}.json").DisableDefaultFonts())

@@ -52,9 +52,9 @@ public class DashboardViewTests : SeededPortal
         Assert.Contains("shop.example.com", page.Markup, StringComparison.Ordinal);
         // What AWS renews by itself is counted with the portal's own orders, and so is the list behind it.
         Assert.Equal("0", page.Find("a[href='/renewal?state=Renewing'] .big").TextContent);
-        // The months of the forecast have no list of their own, so they lead nowhere; the table says the same.
-        Assert.Empty(page.FindAll("#money svg a"));
-        Assert.Equal(13, page.FindAll("#money svg g").Count);
+        Assert.Equal(page.FindAll("#money [aria-label='Forecast by month'] a").Select(a => a.GetAttribute("href")), page.FindAll("#money svg a").Select(a => a.GetAttribute("href")));
+        Assert.Equal(13, page.FindAll("#money svg a[href^='/charges/expected?month=']").Count);
+        Assert.Equal(2, page.FindAll("#money .sums a[href^='/charges?from=']").Count);
         Assert.Equal(13, page.FindAll("#money [aria-label='Forecast by month'] tbody tr").Count);
         Assert.All(page.FindAll("svg.bars, svg.heat"), chart => Assert.Equal("true", chart.GetAttribute("aria-hidden")));
         Assert.Contains("Late: stored more than", page.Markup, StringComparison.Ordinal);

@@ -1,0 +1,34 @@
+using System.Globalization;
+using AcmPortal.Core.Access;
+using AcmPortal.Core.Dashboard;
+using AcmPortal.Core.Renewal;
+using AcmPortal.Web.Api;
+
+namespace AcmPortal.Web.Dashboard;
+
+/// <summary>What AWS charged and will charge, over HTTP.</summary>
+internal static class MoneyApi
+{
+    public static void MapMoney(this IEndpointRouteBuilder api)
+    {
+        var charges = api.MapGroup("/charges").WithTags("Money");
+        charges.List<ListCharges, ListChargesInput, ChargeRow>(
+            "", (http, page) => new ListChargesInput(page, new ChargeFilter(Day(http, "from"), Day(http, "to"), ApiPages.Id(http, "profile"), ApiPages.Choice<ChargeKind>(http, "kind"))),
+            "listCharges", "List what AWS charged, newest first", "Query: from and to (days, 2027-03-14), profile (id), kind (Issue, RenewedByAws, RenewedByPortal), sort (at), desc, limit (1 to 200), page.");
+        charges.List<ListExpectedCharges, ListExpectedChargesInput, ExpectedChargeRow>(
+            "/expected", (http, page) => new ListExpectedChargesInput(page, Month(http), ApiPages.Id(http, "profile")),
+            "listExpectedCharges", "List the renewals that AWS is expected to charge in a month", "Query: month (2027-03), profile (id), limit (1 to 200), page.");
+    }
+
+    private static DateOnly? Day(HttpContext http, string key) => http.Request.Query[key] switch
+    {
+        [] => null,
+        [var text] when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) => day,
+        _ => throw new InvalidInputException(key, $"{key} is a day, written 2027-03-14."),
+    };
+
+    private static DateOnly Month(HttpContext http) =>
+        http.Request.Query["month"] is [var text] && DateOnly.TryParseExact(text, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month)
+            ? month
+            : throw new InvalidInputException("month", "month is a month, written 2027-03.");
+}
