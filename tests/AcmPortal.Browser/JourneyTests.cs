@@ -105,6 +105,7 @@ public sealed class JourneyTests(FreshPortal portal) : IClassFixture<FreshPortal
         var verified = await OpenSslAsync(folder, "verify", "-purpose", "sslserver", "-verify_hostname", "any.shop.example.com", "-CAfile", "root.pem", "-untrusted", chain, leaf);
         Assert.EndsWith(": OK", verified.Trim(), StringComparison.Ordinal);
 
+        await person.Field("Reason").FillAsync("A test of all forms");
         await person.Choice("Private key").CheckAsync();
         var (_, plain) = await person.DownloadAsync(person.Button("Download private key"), folder);
         Assert.Equal(await PublicKeyOfCertificate(folder, leaf), await OpenSslAsync(folder, "pkey", "-in", plain, "-pubout"));

@@ -66,6 +66,7 @@ public sealed class RenewalTests(ReadyPortal portal) : IClassFixture<ReadyPortal
         {
             await person.OpenAsync(certificate);
             var (_, leaf) = await person.DownloadAsync(person.Link("Leaf"), folder);
+            await person.Field("Reason").FillAsync("A test of renewal");
             await person.Choice("Private key").CheckAsync();
             var (_, key) = await person.DownloadAsync(person.Button("Download private key"), folder);
             var half = await OpenSslAsync(folder, "pkey", "-in", key, "-pubout");

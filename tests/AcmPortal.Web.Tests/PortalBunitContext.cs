@@ -25,6 +25,7 @@ public abstract class PortalBunitContext : BunitContext, IAsyncLifetime
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddLogging();
         Services.AddPortalCore(PortalOptions.BindOrThrow(configuration));
+        Services.AddSingleton(new AccessOptions { IsDemo = true, KeyExport = null });
         Services.AddPortalPages();
         Services.AddSingleton(new PortalMode(true));
         Services.AddSingleton(new WebOptions(new DemoOptions(), new AuthOptions(), new OidcOptions(), new ProxyOptions(), true));

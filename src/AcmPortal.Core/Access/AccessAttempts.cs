@@ -25,10 +25,14 @@ public sealed partial class AccessAttempts(PortalStore store, TimeProvider time,
 
     private sealed record Seen(AuditLine Line, long Since, int More);
 
-    /// <summary>An actor lacked a permission.</summary>
-    public Task DeniedAsync(Actor actor, string useCase, Permission permission) => NoteAsync(
+    /// <summary>An actor lacked a permission, or could not use it for another reason.</summary>
+    /// <param name="actor">Who.</param>
+    /// <param name="useCase">What they wanted to do.</param>
+    /// <param name="permission">What it needs.</param>
+    /// <param name="reason">Why they were turned away although they have it; null where they lack it.</param>
+    public Task DeniedAsync(Actor actor, string useCase, Permission permission, string? reason = null) => NoteAsync(
         $"{(actor.Id == Actor.Anonymous.Id ? Network(actor.From) : actor.Id)}|{useCase}",
-        new AuditLine(actor, AuditAction.AccessDenied, "use-case", useCase, useCase, new { permission }) { Outcome = AuditOutcome.Denied });
+        new AuditLine(actor, AuditAction.AccessDenied, "use-case", useCase, useCase, reason is null ? (object)new { permission } : new { permission, reason }) { Outcome = AuditOutcome.Denied });
 
     /// <summary>Credentials were refused.</summary>
     /// <param name="actor">Who nobody knows yet, with the address.</param>

@@ -21,8 +21,11 @@ public sealed record AccessOptions
     /// <summary><c>Auth:SessionHours</c>: every session ends after this.</summary>
     public TimeSpan Life { get; init; } = TimeSpan.FromHours(8);
 
-    /// <summary><c>Auth:KeyExportMinutes</c>: a key leaves by the browser only so long after a sign-in; null: always (the demo).</summary>
+    /// <summary><c>Auth:KeyExportMinutes</c>: a private key leaves by the browser only so long after its person proved who they are; null: always (the demo).</summary>
     public TimeSpan? KeyExport { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>People sign in by an identity provider; a link from the host is the way in for the day that it is down.</summary>
+    public bool HasProvider { get; init; }
 
     /// <summary>Visitors are <see cref="DemoPeople"/>.</summary>
     public bool IsDemo { get; init; }

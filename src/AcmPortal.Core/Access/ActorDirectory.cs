@@ -24,7 +24,7 @@ public sealed class ActorDirectory(PortalStore store, SessionStore sessions, Acc
         var actor = session.Via == "link"
             ? Actor.Administrator(session.ActorId, session.ActorName, session.Via)
             : await OfUserAsync(session.ActorId, session.Via, cancellationToken);
-        return actor is null ? null : actor with { SessionId = session.Id, AuthenticatedAt = session.AuthenticatedAt };
+        return actor is null ? null : actor with { SessionId = session.Id, AuthenticatedAt = session.AuthenticatedAt == PortalSession.NotTold ? null : session.AuthenticatedAt };
     }
 
     /// <summary>The actor of a user; null when there is none, they are disabled, or have no role.</summary>

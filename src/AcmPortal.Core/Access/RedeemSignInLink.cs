@@ -1,4 +1,5 @@
 using AcmPortal.Core.Audit;
+using AcmPortal.Core.Notifications;
 using AcmPortal.Core.Secrets;
 using AcmPortal.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -8,8 +9,11 @@ namespace AcmPortal.Core.Access;
 /// <summary>The token of the link.</summary>
 public sealed record RedeemSignInLinkInput(SecretText Token);
 
-/// <summary>Uses up a sign-in link and answers who is signed in. A link works once, however many ask at the same moment.</summary>
-public sealed class RedeemSignInLink(PortalStore store, TimeProvider clock) : UseCase<RedeemSignInLinkInput, Actor>
+/// <summary>
+/// Uses up a sign-in link and answers who is signed in. A link works once, however many ask at the same moment. Beside an
+/// identity provider every administrator is told.
+/// </summary>
+public sealed class RedeemSignInLink(PortalStore store, EmergencySignIn emergency, TimeProvider clock) : UseCase<RedeemSignInLinkInput, Actor>
 {
     /// <inheritdoc/>
     public override Permission Permission => Permission.SignIn;
@@ -32,7 +36,10 @@ public sealed class RedeemSignInLink(PortalStore store, TimeProvider clock) : Us
                     return null;
 
                 var administrator = SignInToken.Administrator with { From = actor.From, Correlation = actor.Correlation };
-                scope.Audit(new AuditLine(administrator, AuditAction.SignedIn, "sign-in", administrator.Id, administrator.Name));
+                var told = await emergency.TellAsync(
+                    scope, AlertSeverity.Critical, "Somebody signed in by a link from the host",
+                    $"They are an administrator without the identity provider, from {actor.From ?? "an unknown address"}. If this is nobody of you, end the session of the local administrator under My sessions, and look who commands the host. What they do stands in the audit log.", ct);
+                scope.Audit(new AuditLine(administrator, AuditAction.SignedIn, "sign-in", administrator.Id, administrator.Name, new { told }));
                 return administrator;
             },
             cancellationToken);

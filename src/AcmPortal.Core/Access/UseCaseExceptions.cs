@@ -14,6 +14,11 @@ public sealed class NotAllowedException(Permission permission)
     internal bool Noted { get; set; }
 }
 
+/// <summary>The person proved who they are too long ago for what they asked; the same after a fresh sign-in is allowed.</summary>
+/// <param name="limit">How long ago it may be.</param>
+public sealed class StaleSignInException(TimeSpan limit)
+    : UseCaseException($"This needs a sign-in that is not older than {limit.TotalMinutes:0} minutes, and yours is, or nobody can tell. Sign in again, then do it once more.");
+
 /// <summary>One wrong field: its name, and a sentence that says why and what would be right.</summary>
 public sealed record FieldError(string Field, string Message);
 

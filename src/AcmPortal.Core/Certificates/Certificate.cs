@@ -183,4 +183,7 @@ public sealed class KeyPickup
     /// <summary>Browser or API.</summary>
     public required string Via { get; init; }
     public required DownloadFormat Format { get; init; }
+
+    /// <summary>Why, in the words of who took it; null for a token that gave none, and for what was taken before reasons were asked.</summary>
+    public string? Reason { get; init; }
 }

@@ -35,7 +35,8 @@ public enum DownloadFormat
 /// <param name="VersionId">The version.</param>
 /// <param name="Format">The form.</param>
 /// <param name="Passphrase">For PKCS#12 and zip: 8 to 128 printable ASCII characters; optional for the private key; ignored else.</param>
-public sealed record DownloadInput(Guid VersionId, DownloadFormat Format, SecretText? Passphrase = null);
+/// <param name="Reason">Why the private key is taken: 1 to 200 characters on one line. A person must say it, a token may; ignored for forms without the key.</param>
+public sealed record DownloadInput(Guid VersionId, DownloadFormat Format, SecretText? Passphrase = null, string? Reason = null);
 
 /// <summary>A file to send: its bytes are wiped by <see cref="Dispose"/>.</summary>
 public sealed record DownloadedFile(string FileName, string ContentType, byte[] Content) : IDisposable
@@ -44,8 +45,11 @@ public sealed record DownloadedFile(string FileName, string ContentType, byte[] 
     public void Dispose() => CryptographicOperations.ZeroMemory(Content);
 }
 
-/// <summary>Builds the file to hand out. With the private key in it, the audit row is committed before the first byte leaves.</summary>
-public sealed class DownloadCertificate(PortalStore store, SecretBox secrets, OrderSignal signal, DomainClock clock) : UseCase<DownloadInput, DownloadedFile>
+/// <summary>
+/// Builds the file to hand out. With the private key in it, a person needs a fresh sign-in and a reason
+/// (<see cref="KeyExportRules"/>), and the audit row is committed before the first byte leaves.
+/// </summary>
+public sealed class DownloadCertificate(PortalStore store, SecretBox secrets, OrderSignal signal, DomainClock clock, AccessOptions access, TimeProvider realTime) : UseCase<DownloadInput, DownloadedFile>
 {
     private const int ShortestPassphrase = 8;
     private const int LongestPassphrase = 128;
@@ -68,7 +72,14 @@ public sealed class DownloadCertificate(PortalStore store, SecretBox secrets, Or
             return CertificateFiles.Public(input.Format, certificate, version);
 
         actor.Require(Permission.ExportKeys, certificate.TeamId);
-        CheckPassphrase(input);
+        if (!KeyExportRules.IsFresh(actor, access.KeyExport, realTime.GetUtcNow().UtcDateTime))
+        {
+            if (Attempts is not null)
+                await Attempts.DeniedAsync(actor, nameof(DownloadCertificate), Permission.ExportKeys, "The sign-in is too old.");
+            throw new StaleSignInException(access.KeyExport!.Value);
+        }
+
+        CheckFields(actor, input);
         var key = await store.ReadAsync((db, ct) => secrets.OpenAsync(db, version.Id, SecretField.PrivateKey, ct), cancellationToken);
         try
         {
@@ -92,22 +103,36 @@ public sealed class DownloadCertificate(PortalStore store, SecretBox secrets, Or
         }
     }
 
-    private static void CheckPassphrase(DownloadInput input)
+    // Both fields are named at once.
+    private static void CheckFields(Actor actor, DownloadInput input)
+    {
+        List<FieldError> errors = [];
+        if (KeyExportRules.ReasonProblem(actor, input.Reason) is { } reason)
+            errors.Add(new(nameof(input.Reason), reason));
+        if (PassphraseProblem(input) is { } passphrase)
+            errors.Add(new(nameof(input.Passphrase), passphrase));
+        if (errors.Count > 0)
+            throw new InvalidInputException(errors);
+    }
+
+    private static string? PassphraseProblem(DownloadInput input)
     {
         var required = input.Format is DownloadFormat.Pkcs12 or DownloadFormat.Zip;
         var passphrase = input.Passphrase?.Reveal() ?? "";
         if (passphrase.Length == 0 && !required)
-            return;
+            return null;
         if (passphrase.Length is < ShortestPassphrase or > LongestPassphrase)
-            throw new InvalidInputException(nameof(input.Passphrase), $"The passphrase has {passphrase.Length} characters; it needs {ShortestPassphrase} to {LongestPassphrase}.");
-        if (passphrase.Any(c => c is < ' ' or > '~'))
-            throw new InvalidInputException(nameof(input.Passphrase), "The passphrase has a character outside printable ASCII, which servers read in different ways. Use letters, digits and punctuation.");
+            return $"The passphrase has {passphrase.Length} characters; it needs {ShortestPassphrase} to {LongestPassphrase}.";
+        return passphrase.Any(c => c is < ' ' or > '~')
+            ? "The passphrase has a character outside printable ASCII, which servers read in different ways. Use letters, digits and punctuation."
+            : null;
     }
 
     private Task RecordAsync(Actor actor, DownloadInput input, Certificate certificate, CertificateVersion version, CancellationToken cancellationToken) =>
         store.ChangeAsync(async (scope, ct) =>
         {
             var now = clock.Now;
+            var reason = KeyExportRules.Trim(input.Reason);
             scope.Db.KeyPickups.Add(new KeyPickup
             {
                 CertificateId = certificate.Id,
@@ -115,8 +140,9 @@ public sealed class DownloadCertificate(PortalStore store, SecretBox secrets, Or
                 At = now,
                 ActorId = actor.Id,
                 ActorName = actor.Name,
-                Via = actor.Via.StartsWith("token", StringComparison.Ordinal) ? "API" : "browser",
+                Via = KeyExportRules.IsByToken(actor) ? "API" : "browser",
                 Format = input.Format,
+                Reason = reason,
             });
 
             // Not through the tracked row: a pickup is no edit that somebody else's save could collide with.
@@ -125,7 +151,7 @@ public sealed class DownloadCertificate(PortalStore store, SecretBox secrets, Or
             if (first > 0)
                 await Replacement.OnPickupAsync(scope, certificate.Id, now, ct);
             scope.Audit(new AuditLine(actor, AuditAction.KeyExported, "certificate", certificate.Id.ToString(), certificate.CommonName,
-                new { version = version.Number, version.Serial, format = input.Format, encrypted = input.Passphrase is { Length: > 0 } }));
+                new { version = version.Number, version.Serial, format = input.Format, encrypted = input.Passphrase is { Length: > 0 }, reason }));
             scope.Announce(ChangeKind.Certificate, certificate.Id);
             return 0;
         }, cancellationToken);

@@ -16,7 +16,8 @@ public sealed record ListPickupsInput(Guid CertificateId, PageRequest Page, Guid
 /// <param name="Via">By browser or API.</param>
 /// <param name="Format">In which form.</param>
 /// <param name="VersionNumber">Of which version.</param>
-public sealed record PickupRow(DateTime At, string ActorName, string Via, DownloadFormat Format, int VersionNumber);
+/// <param name="Reason">Why, in their words; null where none was given.</param>
+public sealed record PickupRow(DateTime At, string ActorName, string Via, DownloadFormat Format, int VersionNumber, string? Reason = null);
 
 /// <summary>A page of the pickups of a certificate's private keys: who, when and how.</summary>
 public sealed class ListPickups(PortalStore store) : UseCase<ListPickupsInput, Page<PickupRow>>
@@ -39,7 +40,7 @@ public sealed class ListPickups(PortalStore store) : UseCase<ListPickupsInput, P
 /// <summary>Pickups as they are shown.</summary>
 internal static class PickupRows
 {
-    public static PickupRow Of(KeyPickup pickup, int number) => new(pickup.At, pickup.ActorName, pickup.Via, pickup.Format, number);
+    public static PickupRow Of(KeyPickup pickup, int number) => new(pickup.At, pickup.ActorName, pickup.Via, pickup.Format, number, pickup.Reason);
 
     /// <summary>The last pickup of each version of a certificate.</summary>
     public static async Task<Dictionary<Guid, PickupRow>> LatestAsync(PortalDb db, Guid certificateId, CancellationToken cancellationToken)

@@ -39,6 +39,9 @@ public enum AlertEvent
     /// <summary>A quota that was nearly used up has room again; told to whoever is told of that.</summary>
     QuotaEased,
 
+    /// <summary>Somebody goes past the identity provider, by a sign-in link from the host.</summary>
+    EmergencySignIn,
+
     /// <summary>A channel's own test.</summary>
     Test,
 }

@@ -18,6 +18,7 @@ public static class AlertWords
         AlertEvent.QuotaNear => "Quota near",
         AlertEvent.ConnectionRestored => "Connection restored",
         AlertEvent.QuotaEased => "Quota eased",
+        AlertEvent.EmergencySignIn => "Emergency sign-in",
         AlertEvent.Test => "Test",
     };
 
@@ -36,6 +37,7 @@ public static class AlertWords
         AlertEvent.QuotaNear => "A quota of the AWS account is nearly used up.",
         AlertEvent.ConnectionRestored => "A connection that was broken reaches AWS again.",
         AlertEvent.QuotaEased => "A quota that was nearly used up has room again.",
+        AlertEvent.EmergencySignIn => "A sign-in link was made on the host, or used, although there is an identity provider. Administrators get it by e-mail without a rule.",
         AlertEvent.Test => "A channel was tested.",
     };
 
@@ -54,6 +56,7 @@ public static class AlertWords
         AlertEvent.QuotaNear => "quota-near",
         AlertEvent.ConnectionRestored => "connection-restored",
         AlertEvent.QuotaEased => "quota-eased",
+        AlertEvent.EmergencySignIn => "emergency-sign-in",
         AlertEvent.Test => "test",
     };
 

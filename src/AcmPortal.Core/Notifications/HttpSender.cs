@@ -173,6 +173,7 @@ internal sealed class PagerDutySender(OutboundHttp http) : HttpSender(http)
             AlertEvent.Revoked => "revocation",
             AlertEvent.ConnectionBroken or AlertEvent.ConnectionRestored => "connection",
             AlertEvent.QuotaNear or AlertEvent.QuotaEased => "quota",
+            AlertEvent.EmergencySignIn => "sign-in",
             AlertEvent.Test => "test",
         };
         return $"acmportal:{about:D}:{family}";

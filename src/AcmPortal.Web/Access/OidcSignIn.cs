@@ -16,6 +16,11 @@ public static partial class OidcSignIn
     /// <summary>The scheme.</summary>
     public const string Scheme = OpenIdConnectDefaults.AuthenticationScheme;
 
+    // Goes back in an address, which servers take up to some 8,000 characters of.
+    private const int LongestHint = 4000;
+
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
+
     /// <summary>Adds it.</summary>
     public static void AddPortalOidc(this AuthenticationBuilder authentication, WebOptions web) => authentication.AddOpenIdConnect(Scheme, options =>
     {
@@ -45,11 +50,17 @@ public static partial class OidcSignIn
         // The answer comes by a redirect from the provider's page, on which Lax cookies are sent.
         options.CorrelationCookie.SameSite = SameSiteMode.Lax;
         options.NonceCookie.SameSite = SameSiteMode.Lax;
+        // Its own path for sign-outs by the provider looks for a cookie, which browsers keep from frames: see SingleSignOut.
+        options.RemoteSignOutPath = PathString.Empty;
+        options.SignedOutCallbackPath = "/signout-callback-oidc";
         options.Events.OnTokenValidated = context =>
         {
-            // In the code flow the handler takes an unsigned token, since it came straight from the provider. Not here.
-            if (context.SecurityToken.SignatureAlgorithm is null or "" or "none" || context.SecurityToken.RawSignature.Length == 0)
-                context.Fail("The id token is not signed.");
+            Check(context);
+            return Task.CompletedTask;
+        };
+        options.Events.OnRedirectToIdentityProviderForSignOut = context =>
+        {
+            context.ProtocolMessage.ClientId = web.Oidc.ClientId;
             return Task.CompletedTask;
         };
         options.Events.OnTicketReceived = context => EnterAsync(context, web.Oidc);
@@ -58,9 +69,28 @@ public static partial class OidcSignIn
             LogFailed(Logger(context.HttpContext), context.Failure);
             await NoteRefusedAsync(context.HttpContext, "provider", "The identity provider's answer was refused.");
             context.HandleResponse();
-            context.Response.Redirect("/sign-in?failed=provider");
+            context.Response.Redirect(context.Failure is NotFreshException ? "/sign-in?failed=fresh" : "/sign-in?failed=provider");
         };
     });
+
+    // What the handler leaves open: it takes an unsigned token in the code flow, since it came straight from the provider;
+    // one that was issued to several clients without saying to which; and one of the future.
+    private static void Check(TokenValidatedContext context)
+    {
+        var token = context.SecurityToken;
+        var now = context.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+        if (token.SignatureAlgorithm is null or "" or "none" || token.RawSignature.Length == 0)
+            context.Fail("The id token is not signed.");
+        else if (token.Audiences.Skip(1).Any() && token.Payload.Azp is null)
+            context.Fail("The id token is for several clients and does not say which it was issued to (azp).");
+        else if (token.IssuedAt > now + Skew)
+            context.Fail("The id token was issued in the future.");
+        else if (FreshSignIn.Problem(context.Properties, FreshSignIn.TimeOf(context.Principal!), now) is { } problem)
+            context.Fail(new NotFreshException(problem));
+        else if (token.RawData.Length <= LongestHint)
+            // For the sign-out, which proves by it whose session it ends. Nothing else of the provider's answer is kept.
+            context.Properties?.StoreTokens([new AuthenticationToken { Name = OpenIdConnectParameterNames.IdToken, Value = token.RawData }]);
+    }
 
     // Last of all: a token is checked before its nonce is, and who was turned away in between did not sign in.
     private static async Task EnterAsync(TicketReceivedContext context, OidcOptions oidc)
@@ -75,7 +105,14 @@ public static partial class OidcSignIn
             http.RequestAborted);
         if (result.Actor is { } actor)
         {
-            context.Principal = PortalClaims.PrincipalOf(actor, Scheme, SessionTickets.NewId(), user.FindFirst("sid")?.Value);
+            var now = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+            var at = FreshSignIn.TimeOf(user) is { } told ? (told < now ? told : now) : PortalSession.NotTold;
+            var kept = new AuthenticationProperties();
+            if (context.Properties?.GetTokenValue(OpenIdConnectParameterNames.IdToken) is { } idToken)
+                kept.StoreTokens([new AuthenticationToken { Name = OpenIdConnectParameterNames.IdToken, Value = idToken }]);
+            await SignIn.OpenAsync(http, PortalClaims.PrincipalOf(actor, Scheme, SessionTickets.NewId(), user.FindFirst("sid")?.Value, at), kept);
+            context.HandleResponse();
+            context.Response.Redirect(SignInEndpoints.LocalOnly(context.ReturnUri));
             return;
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using AcmPortal.Core.Access;
@@ -29,12 +30,12 @@ public sealed class SessionTickets(SessionStore sessions, AccessOptions options,
                 ActorId = user.FindFirstValue(ClaimTypes.NameIdentifier)!,
                 ActorName = user.FindFirstValue(ClaimTypes.Name)!,
                 Via = user.FindFirstValue(PortalClaims.Via)!,
-                ProviderSession = user.FindFirstValue(PortalClaims.ProviderSession),
+                ProviderSession = user.FindFirstValue(PortalClaims.ProviderSession) is { Length: > 0 } provider ? PortalSession.KeptIdOf(provider) : null,
                 Ticket = protector.Protect(TicketSerializer.Default.Serialize(ticket)),
                 From = context?.Address(),
                 Agent = context?.Request.Headers.UserAgent.ToString(),
                 StartedAt = now,
-                AuthenticatedAt = now,
+                AuthenticatedAt = long.TryParse(user.FindFirstValue(PortalClaims.AuthenticatedAt), NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? DateTimeOffset.FromUnixTimeSeconds(at).UtcDateTime : now,
                 LastSeenAt = now,
                 EndsAt = now + options.Life,
             },
@@ -43,7 +44,9 @@ public sealed class SessionTickets(SessionStore sessions, AccessOptions options,
     }
 
     /// <inheritdoc/>
-    public Task RenewAsync(string key, AuthenticationTicket ticket) => Task.CompletedTask;
+    public Task RenewAsync(string key, AuthenticationTicket ticket) =>
+        // Asked where somebody signs in over a session that lasts, which would go on as it was: as somebody else, even.
+        throw new InvalidOperationException("A session is never written over: SignIn.OpenAsync ends it and opens another one.");
 
     /// <inheritdoc/>
     public async Task<AuthenticationTicket?> RetrieveAsync(string key)

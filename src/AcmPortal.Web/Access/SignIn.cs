@@ -1,8 +1,11 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
 using AcmPortal.Core.Access;
 using AcmPortal.Web.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
 
 namespace AcmPortal.Web.Access;
 
@@ -11,6 +14,9 @@ public static class SignIn
 {
     /// <summary>The scheme of sessions.</summary>
     public const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
+
+    // The framework's name for what it keeps in the cookie.
+    private const string KeyInCookie = "Microsoft.AspNetCore.Authentication.Cookies-SessionId";
 
     /// <summary>Registers authentication, and the policy that denies whatever does not say otherwise.</summary>
     public static void AddPortalSignIn(this IServiceCollection services, WebOptions web)
@@ -58,10 +64,21 @@ public static class SignIn
         web.Auth.SecureCookies && !web.IsDemo ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
 
     /// <summary>Opens a session; one that the browser had before ends, so that no key outlives a sign-in.</summary>
-    public static async Task OpenAsync(HttpContext http, Actor actor)
+    /// <param name="http">The request.</param>
+    /// <param name="visitor">Who, with a new key: <see cref="PortalClaims.PrincipalOf"/>.</param>
+    /// <param name="properties">What is kept with the session.</param>
+    public static async Task OpenAsync(HttpContext http, ClaimsPrincipal visitor, AuthenticationProperties? properties = null)
     {
-        if (http.User.Identity is { IsAuthenticated: true })
-            await http.SignOutAsync(Scheme);
-        await http.SignInAsync(Scheme, PortalClaims.PrincipalOf(actor, Scheme, SessionTickets.NewId()));
+        var services = http.RequestServices;
+        var monitor = services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>();
+        var options = monitor.Get(Scheme);
+        // Read from the cookie itself: the session may be of somebody who has no role at this moment, and whom the handler does not tell.
+        if (options.CookieManager.GetRequestCookie(http, options.Cookie.Name!) is { Length: > 0 } cookie
+            && options.TicketDataFormat.Unprotect(cookie)?.Principal.FindFirstValue(KeyInCookie) is { } old)
+            await services.GetRequiredService<SessionTickets>().RemoveAsync(old);
+        // A handler of its own: the one of the request has seen the old session, and would go on with its key.
+        var handler = new CookieAuthenticationHandler(monitor, services.GetRequiredService<ILoggerFactory>(), UrlEncoder.Default);
+        await handler.InitializeAsync((await services.GetRequiredService<IAuthenticationSchemeProvider>().GetSchemeAsync(Scheme))!, http);
+        await handler.SignInAsync(visitor, properties);
     }
 }

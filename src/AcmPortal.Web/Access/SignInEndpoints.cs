@@ -1,5 +1,7 @@
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Secrets;
+using AcmPortal.Web.Certificates;
 using AcmPortal.Web.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -23,11 +25,14 @@ public static class SignInEndpoints
         }
 
         endpoints.MapPost("/sign-out", SignOutAsync);
+        endpoints.MapPost("/sign-in/again", AgainAsync);
         // Beside a provider, too: for the day that it is down.
         if (web.Auth.LocalAdmin || web.Oidc.IsSet)
             endpoints.MapPost("/sign-in/link", RedeemAsync).AllowAnonymous();
-        if (web.Oidc.IsSet)
-            endpoints.MapPost("/sign-in/provider", ([FromForm] string? to) => ChallengeProvider(to)).AllowAnonymous();
+        if (!web.Oidc.IsSet)
+            return;
+        endpoints.MapPost("/sign-in/provider", ([FromForm] string? to) => ChallengeProvider(to)).AllowAnonymous();
+        endpoints.MapGet(SingleSignOut.FrontChannelPath, SingleSignOut.FrontChannelAsync).AllowAnonymous();
     }
 
     /// <summary>A path on this portal, or the start: never an address elsewhere.</summary>
@@ -35,7 +40,7 @@ public static class SignInEndpoints
         to is { Length: > 0 and < 2000 } && to[0] == '/' && (to.Length == 1 || (to[1] != '/' && to[1] != '\\')) && !to.Any(char.IsControl) ? to : "/";
 
     private static async Task<RedirectHttpResult> RedeemAsync(
-        HttpContext http, RedeemSignInLink redeem, WebOptions web, [FromForm] string? token)
+        HttpContext http, RedeemSignInLink redeem, LoadDraft drafts, WebOptions web, TimeProvider time, [FromForm] string? token)
     {
         // Without https the browser would drop the session's cookie: said before the link is used up, not after.
         if (web.Auth.SecureCookies && !http.Request.IsHttps && !IsThisMachine(http.Request.Host.Host))
@@ -43,8 +48,10 @@ public static class SignInEndpoints
         try
         {
             var actor = await redeem.RunAsync(Actor.Anonymous.At(http), new RedeemSignInLinkInput(new SecretText(token ?? "")), http.RequestAborted);
-            await SignIn.OpenAsync(http, actor);
-            return TypedResults.LocalRedirect("/");
+            await SignIn.OpenAsync(http, PortalClaims.PrincipalOf(actor, SignIn.Scheme, SessionTickets.NewId()));
+            // Who was sent for a fresh link in the middle of something goes back to it.
+            var kept = KeyExportDraft.Of(await drafts.RunAsync(actor, new LoadDraftInput(KeyExportDraft.Kind), http.RequestAborted), time.GetUtcNow().UtcDateTime);
+            return TypedResults.LocalRedirect(kept?.Page ?? "/");
         }
         catch (UseCaseException)
         {
@@ -63,13 +70,28 @@ public static class SignInEndpoints
     private static ChallengeHttpResult ChallengeProvider(string? to) =>
         TypedResults.Challenge(new AuthenticationProperties { RedirectUri = LocalOnly(to) }, [OidcSignIn.Scheme]);
 
-    // The form field makes antiforgery check this request, which has nothing else to say.
-    private static async Task<RedirectHttpResult> SignOutAsync(HttpContext http, EndSession end, [FromForm] string confirm)
+    // From the page of a certificate, whose private key needs a fresh sign-in: what was chosen and typed there is kept.
+    private static async Task<IResult> AgainAsync(
+        HttpContext http, SaveDraft drafts, WebOptions web, [FromForm] Guid? certificate, [FromForm] Guid? version, [FromForm] string? format, [FromForm] string? reason)
     {
+        if (certificate is not { } id || version is not { } chosen || !Enum.TryParse<DownloadFormat>(format, ignoreCase: true, out var known) || !Enum.IsDefined(known))
+            return TypedResults.BadRequest();
+        var actor = await http.ActorAsync();
+        var draft = new KeyExportDraft(id, chosen, known, reason ?? "");
+        await drafts.RunAsync(actor, draft.ToInput(), http.RequestAborted);
+        return actor.Via == "session" && web.Oidc.IsSet
+            ? TypedResults.Challenge(FreshSignIn.Challenge(draft.Page, web.Access.KeyExport ?? TimeSpan.Zero), [OidcSignIn.Scheme])
+            : TypedResults.LocalRedirect("/sign-in?again=link");
+    }
+
+    // The form field makes antiforgery check this request, which has nothing else to say.
+    private static async Task<IResult> SignOutAsync(HttpContext http, EndSession end, WebOptions web, [FromForm] string confirm)
+    {
+        var actor = await http.ActorAsync();
         if (confirm.Length > 0)
-            await end.RunAsync(await http.ActorAsync(), new EndSessionInput(), http.RequestAborted);
+            await end.RunAsync(actor, new EndSessionInput(), http.RequestAborted);
         await http.SignOutAsync(SignIn.Scheme);
-        return TypedResults.LocalRedirect("/sign-in?ended=1");
+        return await SingleSignOut.GoOnAsync(http, actor, web);
     }
 
     private static bool IsThisMachine(string host) => host is "localhost" or "127.0.0.1" or "::1" or "[::1]";

@@ -21,7 +21,8 @@ public static class DownloadEndpoints
     }
 
     private static async Task<IResult> PostAsync(
-        HttpContext http, DownloadCertificate download, Guid versionId, [FromForm] string format, [FromForm] string? passphrase, [FromForm] string? confirm)
+        HttpContext http, DownloadCertificate download, Guid versionId, [FromForm] string format, [FromForm] string? passphrase, [FromForm] string? confirm, [FromForm] string? reason,
+        [FromForm] Guid? certificate)
     {
         if (!Enum.TryParse<DownloadFormat>(format, ignoreCase: true, out var known) || !Enum.IsDefined(known))
             return Refused(StatusCodes.Status400BadRequest, "There is no such format.");
@@ -29,7 +30,7 @@ public static class DownloadEndpoints
         if (confirm is not null && confirm != (passphrase ?? ""))
             return Refused(StatusCodes.Status400BadRequest, "The two passphrases are not the same.");
         var secret = string.IsNullOrEmpty(passphrase) ? null : new SecretText(passphrase);
-        return await SendAsync(http, download, new DownloadInput(versionId, known, secret));
+        return await SendAsync(http, download, new DownloadInput(versionId, known, secret, reason), certificate);
     }
 
     private static async Task<IResult> GetAsync(HttpContext http, DownloadCertificate download, Guid versionId, string part) => part switch
@@ -40,7 +41,7 @@ public static class DownloadEndpoints
         _ => Results.NotFound(),
     };
 
-    private static async Task<IResult> SendAsync(HttpContext http, DownloadCertificate download, DownloadInput input)
+    private static async Task<IResult> SendAsync(HttpContext http, DownloadCertificate download, DownloadInput input, Guid? certificate = null)
     {
         http.Response.Headers.CacheControl = "no-store";
         try
@@ -49,6 +50,11 @@ public static class DownloadEndpoints
             // Wiped once it is sent.
             http.Response.RegisterForDispose(file);
             return Results.File(file.Content, file.ContentType, file.FileName);
+        }
+        catch (StaleSignInException e)
+        {
+            // Nobody who may take the key: who they are is to be proved anew, and then the same is asked again.
+            return Refused(StatusCodes.Status403Forbidden, e.Message, certificate is { } id ? new KeyExportDraft(id, input.VersionId, input.Format, input.Reason ?? "") : null);
         }
         catch (UseCaseException e)
         {
@@ -64,6 +70,6 @@ public static class DownloadEndpoints
         }
     }
 
-    private static RazorComponentResult<DownloadRefused> Refused(int status, string sentence) =>
-        new(new Dictionary<string, object?> { [nameof(DownloadRefused.Sentence)] = sentence }) { StatusCode = status };
+    private static RazorComponentResult<DownloadRefused> Refused(int status, string sentence, KeyExportDraft? again = null) =>
+        new(new Dictionary<string, object?> { [nameof(DownloadRefused.Sentence)] = sentence, [nameof(DownloadRefused.Again)] = again }) { StatusCode = status };
 }

@@ -1,4 +1,7 @@
+using AcmPortal.Core.Access;
 using AcmPortal.Core.Certificates;
+using AcmPortal.Web.Access;
+using AcmPortal.Web.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace AcmPortal.Web.Certificates;
@@ -16,9 +19,22 @@ public sealed partial class DownloadPanel
     private DownloadFormat format = DownloadFormat.Pkcs12;
     private Guid chosen;
     private Guid certificateId;
+    private string? kept;
+    private bool stale;
+    private bool byLink;
 
     /// <summary>The certificate.</summary>
     [Parameter, EditorRequired] public CertificateView Certificate { get; set; } = null!;
+
+    [Inject] private CurrentActor Current { get; set; } = null!;
+    [Inject] private AccessOptions Access { get; set; } = null!;
+    [Inject] private TimeProvider Clock { get; set; } = null!;
+    [Inject] private LoadDraft LoadDraft { get; set; } = null!;
+    [Inject] private DeleteDraft DeleteDraft { get; set; } = null!;
+
+    private DateTime Now => Clock.GetUtcNow().UtcDateTime;
+
+    private string Limit => TimeWords.Count((int)(Access.KeyExport?.TotalMinutes ?? 0), "minute");
 
     private Option Chosen => Options.First(o => o.Format == format);
 
@@ -32,13 +48,31 @@ public sealed partial class DownloadPanel
     };
 
     /// <inheritdoc/>
-    protected override void OnParametersSet()
+    protected override async Task OnParametersSetAsync()
     {
         // A choice stays while the page refreshes; another certificate begins with its current version.
-        if (certificateId == Certificate.Id && Certificate.Versions.Any(v => v.Id == chosen))
+        if (certificateId != Certificate.Id || Certificate.Versions.All(v => v.Id != chosen))
+        {
+            certificateId = Certificate.Id;
+            chosen = Certificate.Versions.First(v => v.Current).Id;
+            if (Certificate.MayExportKey)
+                await TakeUpAsync();
+        }
+
+        // The page refreshes by itself, and this with it: the form closes when its time is over. The use case decides.
+        var actor = await Current.GetAsync();
+        (stale, byLink) = (!KeyExportRules.IsFresh(actor, Access.KeyExport, Now), actor.Via == "link");
+    }
+
+    // What was kept while they signed in again is there once: not for a day on which nobody expects it.
+    private async Task TakeUpAsync()
+    {
+        if (KeyExportDraft.Of((await AskAsync(LoadDraft, new LoadDraftInput(KeyExportDraft.Kind))).Value, Now) is not { } draft || draft.Certificate != Certificate.Id)
             return;
-        certificateId = Certificate.Id;
-        chosen = Certificate.Versions.First(v => v.Current).Id;
+        await AskAsync(DeleteDraft, new DeleteDraftInput(KeyExportDraft.Kind));
+        (kept, format) = (draft.Reason, draft.Format);
+        if (Certificate.Versions.Any(v => v.Id == draft.Version))
+            chosen = draft.Version;
     }
 
     private void Choose(ChangeEventArgs e)

@@ -25,7 +25,8 @@ public enum BundleFormat
 /// <param name="Format">The form.</param>
 /// <param name="Passphrase">For PKCS#12: 8 to 128 printable ASCII characters; encrypts the key of the others where it is given.</param>
 /// <param name="Version">The version's number; absent for the current one.</param>
-public sealed record BundleRequest(BundleFormat Format, string? Passphrase = null, int? Version = null);
+/// <param name="Reason">Why the key is taken, at most 200 characters on one line, for the audit log and the list of pickups; may be left out.</param>
+public sealed record BundleRequest(BundleFormat Format, string? Passphrase = null, int? Version = null, string? Reason = null);
 
 /// <summary>A bundle as JSON.</summary>
 public sealed record BundleResource(string Serial, DateTime NotAfter, string Certificate, string Chain, string PrivateKey);
@@ -80,7 +81,7 @@ internal static class MaterialApi
         var passphrase = string.IsNullOrEmpty(request.Passphrase) ? null : new SecretText(request.Passphrase);
         if (request.Format == BundleFormat.Pkcs12)
         {
-            var file = await download.RunAsync(actor, new DownloadInput(versionId, DownloadFormat.Pkcs12, passphrase), http.RequestAborted);
+            var file = await download.RunAsync(actor, new DownloadInput(versionId, DownloadFormat.Pkcs12, passphrase, request.Reason), http.RequestAborted);
             http.Response.RegisterForDispose(file);
             if (request.Version is null)
                 http.Response.Headers.ETag = Tag(current.Serial, "bundle");
@@ -90,7 +91,7 @@ internal static class MaterialApi
         var chain = await download.RunAsync(actor, new DownloadInput(versionId, DownloadFormat.ChainPem), http.RequestAborted);
         var leaf = await download.RunAsync(actor, new DownloadInput(versionId, DownloadFormat.LeafPem), http.RequestAborted);
         // The key last, and its audit row before the first byte.
-        using var key = await download.RunAsync(actor, new DownloadInput(versionId, DownloadFormat.PrivateKeyPem, passphrase), http.RequestAborted);
+        using var key = await download.RunAsync(actor, new DownloadInput(versionId, DownloadFormat.PrivateKeyPem, passphrase, request.Reason), http.RequestAborted);
         if (request.Version is null)
             http.Response.Headers.ETag = Tag(current.Serial, "bundle");
         if (request.Format == BundleFormat.Json)

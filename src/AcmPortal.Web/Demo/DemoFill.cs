@@ -144,7 +144,7 @@ internal sealed partial class DemoFill(
         {
             if ((i + step) % 9 == 4)
                 continue;
-            using var file = await download.RunAsync(actor, new DownloadInput(waiting[i], DownloadFormat.PrivateKeyPem), cancellationToken);
+            using var file = await download.RunAsync(actor, new DownloadInput(waiting[i], DownloadFormat.PrivateKeyPem, Reason: "Installed on its servers"), cancellationToken);
         }
     }
 

@@ -89,8 +89,16 @@ public static class PortalCommands
         await app.Services.GetRequiredService<PortalStartup>().InitializeAsync();
         var link = await app.Services.GetRequiredService<CreateSignInLink>().RunAsync(Actor.Host, new CreateSignInLinkInput());
         var address = new Uri(ListeningAddresses.Public(app.Configuration, web.Auth), $"/sign-in/link?token={Uri.EscapeDataString(link.Token.Reveal())}");
-        return Say(Console.Out, $"{address}{Environment.NewLine}Open it within 10 minutes, until {link.ExpiresAt:HH:mm:ss} UTC. It works once.", 0);
+        return Say(Console.Out, $"{address}{Environment.NewLine}Open it within 10 minutes, until {link.ExpiresAt:HH:mm:ss} UTC. It works once.{Told(web, link.Told)}", 0);
     }
+
+    private static string Told(WebOptions web, int administrators) => (web.Oidc.IsSet, administrators) switch
+    {
+        (false, _) => "",
+        (_, 0) => $"{Environment.NewLine}An alert is raised. No administrator gets an e-mail: there is no e-mail channel, or no administrator with an address has signed in yet.",
+        (_, 1) => $"{Environment.NewLine}An alert is raised, and one administrator gets an e-mail.",
+        _ => $"{Environment.NewLine}An alert is raised, and {administrators} administrators get an e-mail.",
+    };
 
     private static async Task<int> VerifyAuditAsync(string[] args)
     {

@@ -13,6 +13,9 @@ public static class SecurityHeaders
     /// <summary>The item of a request under which a page of somebody else's names the hashes of its inline scripts.</summary>
     internal const string InlineScripts = "csp-inline-scripts";
 
+    /// <summary>The item of a request under which an answer names the one origin whose pages may hold it in a frame.</summary>
+    internal const string FrameAncestors = "csp-frame-ancestors";
+
     /// <summary>Adds them as the response starts, so that no later step can drop them. First in the pipeline.</summary>
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app, Uri? identityProvider)
     {
@@ -25,7 +28,10 @@ public static class SecurityHeaders
                 var headers = http.Response.Headers;
                 headers.ContentSecurityPolicy = http.Items[InlineScripts] is string hashes ? policy.Replace("script-src 'self'", $"script-src 'self' {hashes}", StringComparison.Ordinal) : policy;
                 headers.XContentTypeOptions = "nosniff";
-                headers.XFrameOptions = "DENY";
+                if (http.Items[FrameAncestors] is string origin)
+                    headers.ContentSecurityPolicy = policy.Replace("frame-ancestors 'none'", $"frame-ancestors {origin}", StringComparison.Ordinal);
+                else
+                    headers.XFrameOptions = "DENY";
                 headers["Referrer-Policy"] = "same-origin";
                 headers["Cross-Origin-Opener-Policy"] = "same-origin";
                 headers["Cross-Origin-Resource-Policy"] = "same-origin";

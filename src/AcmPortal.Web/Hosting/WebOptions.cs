@@ -40,7 +40,7 @@ public sealed record AuthOptions
     /// <summary><c>Auth:SessionHours</c>: every session ends after this.</summary>
     public int SessionHours { get; init; } = 8;
 
-    /// <summary><c>Auth:KeyExportMinutes</c>: a private key leaves by the browser only so long after a sign-in.</summary>
+    /// <summary><c>Auth:KeyExportMinutes</c>: a private key leaves by the browser only so long after a sign-in, as the provider tells its time.</summary>
     public int KeyExportMinutes { get; init; } = 15;
 
     /// <summary><c>Auth:Contact</c>: whom people without a role are told to ask.</summary>
@@ -101,6 +101,7 @@ public sealed record WebOptions(DemoOptions Demo, AuthOptions Auth, OidcOptions 
         Life = TimeSpan.FromHours(Auth.SessionHours),
         KeyExport = IsDemo ? null : TimeSpan.FromMinutes(Auth.KeyExportMinutes),
         IsDemo = IsDemo,
+        HasProvider = Oidc.IsSet,
         Contact = Auth.Contact,
     };
 

@@ -13,11 +13,13 @@ public class SignInLinkTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
+    private static EmergencySignIn Emergency(TestDatabase database) => new(new AccessOptions(), database.DomainClock, database.Clock);
+
     private static Task<CreateSignInLinkResult> CreateAsync(TestDatabase database) =>
-        new CreateSignInLink(database.Store, database.Clock).RunAsync(Actor.Host, new CreateSignInLinkInput(), None);
+        new CreateSignInLink(database.Store, Emergency(database), database.Clock).RunAsync(Actor.Host, new CreateSignInLinkInput(), None);
 
     private static Task<Actor> RedeemAsync(TestDatabase database, string token) =>
-        new RedeemSignInLink(database.Store, database.Clock).RunAsync(Actor.Anonymous, new RedeemSignInLinkInput(new SecretText(token)), None);
+        new RedeemSignInLink(database.Store, Emergency(database), database.Clock).RunAsync(Actor.Anonymous, new RedeemSignInLinkInput(new SecretText(token)), None);
 
     [Fact]
     public async Task Redeem_OnTime_SignsTheLocalAdministratorInAndIsAudited()

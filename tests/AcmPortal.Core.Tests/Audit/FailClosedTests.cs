@@ -35,7 +35,7 @@ public sealed class FailClosedTests
         await portal.StopWorkerAsync();
         await RefuseRowsAsync(portal.Database);
 
-        var export = portal.Get<DownloadCertificate>().RunAsync(OrderPortal.Admin, new DownloadInput(certificate.CurrentVersionId, format, new SecretText("pass-phrase-1")), Cancel);
+        var export = portal.Get<DownloadCertificate>().RunAsync(OrderPortal.JustSignedIn, new DownloadInput(certificate.CurrentVersionId, format, new SecretText("pass-phrase-1"), "a test"), Cancel);
 
         await Assert.ThrowsAnyAsync<DbUpdateException>(() => export);
         await using var db = portal.Database.NewContext();
@@ -72,7 +72,7 @@ public sealed class FailClosedTests
         await Assert.ThrowsAnyAsync<DbUpdateException>(() => create.RunAsync(actor, new CreateTokenInput("never", [ApiScope.OrdersCreate], 30), Cancel));
         await Assert.ThrowsAnyAsync<DbUpdateException>(() => new RotateToken(database.Store, database.Clock).RunAsync(actor, token.Id, Cancel));
         await Assert.ThrowsAnyAsync<DbUpdateException>(() => new RevokeToken(database.Store, database.Clock).RunAsync(actor, token.Id, Cancel));
-        await Assert.ThrowsAnyAsync<DbUpdateException>(() => new CreateSignInLink(database.Store, database.Clock).RunAsync(Actor.Host, new CreateSignInLinkInput(), Cancel));
+        await Assert.ThrowsAnyAsync<DbUpdateException>(() => new CreateSignInLink(database.Store, new EmergencySignIn(new AccessOptions(), database.DomainClock, database.Clock), database.Clock).RunAsync(Actor.Host, new CreateSignInLinkInput(), Cancel));
 
         await using var db = database.NewContext();
         Assert.Null(Assert.Single(await db.ApiTokens.ToListAsync(Cancel)).RevokedAt);

@@ -31,7 +31,7 @@ internal static class StoredCertificates
     public static async Task PickUpAsync(this OrderPortal portal, Certificate certificate)
     {
         using var file = await portal.Get<DownloadCertificate>().RunAsync(
-            OrderPortal.Admin, new DownloadInput(certificate.CurrentVersionId, DownloadFormat.Pkcs12, new SecretText("pass-phrase-1")), Cancel);
+            OrderPortal.JustSignedIn, new DownloadInput(certificate.CurrentVersionId, DownloadFormat.Pkcs12, new SecretText("pass-phrase-1"), "a test"), Cancel);
         Assert.NotEmpty(file.Content);
     }
 

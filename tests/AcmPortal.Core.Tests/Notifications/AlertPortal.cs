@@ -25,10 +25,15 @@ internal sealed class AlertPortal : IAsyncDisposable
 
     public static AlertOptions Loopback { get; } = new() { AllowedHosts = ["127.0.0.1"], AllowHttp = true, TimeoutSeconds = 2, PublicUrl = new Uri("https://acm.example.com") };
 
-    public static async Task<AlertPortal> StartAsync(AlertOptions? options = null)
+    public static async Task<AlertPortal> StartAsync(AlertOptions? options = null, AccessOptions? access = null)
     {
         var log = new LogLines();
-        return new AlertPortal(await TestDatabase.CreateAsync(services => Configure(services, options ?? Loopback, log)), log);
+        return new AlertPortal(
+            await TestDatabase.CreateAsync(services =>
+            {
+                services.AddSingleton(access ?? new AccessOptions());
+                Configure(services, options ?? Loopback, log);
+            }), log);
     }
 
     /// <summary>Another instance on the same database and clock.</summary>

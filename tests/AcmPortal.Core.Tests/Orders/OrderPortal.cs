@@ -24,6 +24,10 @@ namespace AcmPortal.Core.Tests.Orders;
 internal sealed class OrderPortal : IAsyncDisposable
 {
     public static readonly Actor Admin = Actor.Administrator("tester", "Tester", "test");
+
+    /// <summary>The same, who proved who they are this moment: nobody else takes a private key.</summary>
+    public static Actor JustSignedIn => Admin with { AuthenticatedAt = TimeProvider.System.GetUtcNow().UtcDateTime };
+
     private readonly HttpClient control;
     private IHostedService? worker;
 

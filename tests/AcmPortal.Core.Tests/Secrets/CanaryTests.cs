@@ -26,7 +26,7 @@ public class CanaryTests
         portal.Get<ILoggerFactory>().AddProvider(log);
         await portal.Get<RotateConnectionKeys>().RunAsync(OrderPortal.Admin, new(portal.Connection.Id, "AKIACANARY0000000001", new SecretText(AwsSecret), portal.Connection.Version), Cancel);
         var certificate = await portal.StoredAsync("canary.example.com");
-        using (var file = await portal.Get<DownloadCertificate>().RunAsync(OrderPortal.Admin, new DownloadInput(certificate.CurrentVersionId, DownloadFormat.Pkcs12, new SecretText(Passphrase)), Cancel))
+        using (var file = await portal.Get<DownloadCertificate>().RunAsync(OrderPortal.JustSignedIn, new DownloadInput(certificate.CurrentVersionId, DownloadFormat.Pkcs12, new SecretText(Passphrase), "a test"), Cancel))
             Assert.NotEmpty(file.Content);
         await portal.RevokeAsync(certificate);
         await portal.RevokedAsync(certificate);

@@ -56,12 +56,14 @@ public sealed class ApiTests
         Assert.Equal(certificate.GetProperty("serial").GetString(), parts.GetProperty("serial").GetString());
         Assert.StartsWith("-----BEGIN PRIVATE KEY", parts.GetProperty("privateKey").GetString(), StringComparison.Ordinal);
 
-        using var p12 = await client.PostAsJsonAsync($"/api/v1/certificates/{id}/bundle", new { format = "Pkcs12", passphrase = "correct horse" }, None);
+        using var p12 = await client.PostAsJsonAsync($"/api/v1/certificates/{id}/bundle", new { format = "Pkcs12", passphrase = "correct horse", reason = "deployment 42" }, None);
         using var opened = X509CertificateLoader.LoadPkcs12(await p12.Content.ReadAsByteArrayAsync(None), "correct horse");
         Assert.True(opened.HasPrivateKey);
 
         var audit = await client.GetFromJsonAsync<JsonElement>($"/api/v1/audit?action={AuditAction.KeyExported}", None);
         Assert.Equal(3, audit.GetProperty("total").GetInt32());
+        var pickups = await client.GetFromJsonAsync<JsonElement>($"/api/v1/certificates/{id}/pickups", None);
+        Assert.Equal("deployment 42", pickups.GetProperty("items")[0].GetProperty("reason").GetString());
         Assert.StartsWith("token:", audit.GetProperty("items")[0].GetProperty("via").GetString(), StringComparison.Ordinal);
     }
 

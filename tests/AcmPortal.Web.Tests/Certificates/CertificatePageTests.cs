@@ -18,6 +18,12 @@ public class CertificatePageTests : SeededPortal
     private string keyPem = "";
     private Guid versionId;
 
+    public CertificatePageTests()
+    {
+        Services.AddSingleton(new AccessOptions { KeyExport = TimeSpan.FromMinutes(15) });
+        Visitor = Visitor with { AuthenticatedAt = TimeProvider.System.GetUtcNow().UtcDateTime };
+    }
+
     private async Task<Guid> StoreAsync()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -125,6 +131,40 @@ public class CertificatePageTests : SeededPortal
         Assert.Empty(panel.FindAll("form"));
         Assert.Contains(nameof(Permission.ExportKeys), panel.Markup, StringComparison.Ordinal);
         Assert.Equal(3, panel.FindAll(".public a").Count);
+    }
+
+    [Fact]
+    public async Task Download_WithAnOldSignIn_TakesNoPassphraseAndOffersToSignInAgain()
+    {
+        var view = await ArrangeAsync<GetCertificate, Guid, CertificateView>(await StoreAsync());
+        Visitor = Actor.Administrator("a", "Ada", "session") with { AuthenticatedAt = Services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime.AddMinutes(-14) };
+        var panel = Render<DownloadPanel>(p => p.Add(d => d.Certificate, view));
+        Assert.Equal(2, panel.FindAll("input[type=password]").Count);
+        panel.Find("#reason").Change("CHG-7");
+
+        // The page refreshes by itself, and with it the panel.
+        Visitor = Visitor with { AuthenticatedAt = Visitor.AuthenticatedAt!.Value.AddMinutes(-2) };
+        panel.Render(p => p.Add(d => d.Certificate, view with { }));
+
+        Assert.Empty(panel.FindAll("input[type=password]"));
+        var again = panel.Find("button[formaction]");
+        Assert.Equal("/sign-in/again", again.GetAttribute("formaction"));
+        Assert.True(again.HasAttribute("formnovalidate"));
+        Assert.Contains("15 minutes", panel.Find(".note").TextContent, StringComparison.Ordinal);
+        Assert.Equal(view.Id.ToString(), panel.Find("input[name=certificate]").GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task Download_AfterASignInAgain_HasWhatWasChosenAndTypedOnce()
+    {
+        var view = await ArrangeAsync<GetCertificate, Guid, CertificateView>(await StoreAsync());
+        await ArrangeAsync<SaveDraft, SaveDraftInput, DateTime>(new KeyExportDraft(view.Id, versionId, DownloadFormat.Zip, "CHG-8").ToInput());
+
+        var panel = Render<DownloadPanel>(p => p.Add(d => d.Certificate, view));
+
+        panel.WaitForAssertion(() => Assert.Equal("CHG-8", panel.Find("#reason").GetAttribute("value")));
+        Assert.Equal("Zip", panel.Find("input[name=format][checked]").GetAttribute("value"));
+        Assert.Null(await ArrangeAsync<LoadDraft, LoadDraftInput, DraftView?>(new LoadDraftInput(KeyExportDraft.Kind)));
     }
 
     [Fact]

@@ -103,6 +103,7 @@ internal sealed class CertificateModel
         entity.HasKey(p => p.Id);
         entity.Property(p => p.ActorId).HasMaxLength(200);
         entity.Property(p => p.Via).HasMaxLength(32);
+        entity.Property(p => p.Reason).HasMaxLength(KeyExportRules.LongestReason);
         entity.HasIndex(p => new { p.VersionId, p.At });
         entity.HasIndex(p => new { p.CertificateId, p.At });
         entity.HasOne<Certificate>().WithMany().HasForeignKey(p => p.CertificateId).OnDelete(DeleteBehavior.Restrict);
