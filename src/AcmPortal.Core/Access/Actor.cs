@@ -28,6 +28,9 @@ public sealed record Actor(string Id, string Name, FrozenSet<Permission> Permiss
     /// <summary>The session that the actor acts through; null for tokens, the host and the portal.</summary>
     public Guid? SessionId { get; init; }
 
+    /// <summary>The token that the actor acts by, with its limits; null for whoever is there in person.</summary>
+    public ActingToken? Token { get; init; }
+
     /// <summary>When the person last proved who they are, on the real clock; null where that is not known.</summary>
     public DateTime? AuthenticatedAt { get; init; }
 
@@ -86,7 +89,7 @@ public sealed record Actor(string Id, string Name, FrozenSet<Permission> Permiss
     public TeamReach ReachOf(Permission permission)
     {
         // One's own data names others' objects only as far as one may see them.
-        var needed = permission is Permission.OwnData ? Permission.View : permission;
+        var needed = permission is Permission.OwnData or Permission.OwnAccess or Permission.OwnTokens ? Permission.View : permission;
         return Permissions.Contains(needed)
             ? TeamReach.Everything
             : new TeamReach(false, [.. TeamPermissions.Where(t => t.Value.Contains(needed)).Select(t => t.Key)]);

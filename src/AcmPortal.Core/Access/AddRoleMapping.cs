@@ -11,7 +11,7 @@ namespace AcmPortal.Core.Access;
 /// <param name="TeamId">Where; null: everywhere.</param>
 public sealed record AddRoleMappingInput(string ClaimValue, Role Role, Guid? TeamId);
 
-/// <summary>Gives a role to everybody whose role claim has a value, from their next sign-in with it on. Being there already counts as done.</summary>
+/// <summary>Gives a role to everybody whose role claim has a value, from their next sign-in with it on. By a token never for a group of its own owner. Being there already counts as done.</summary>
 public sealed class AddRoleMapping(PortalStore store, TimeProvider time) : UseCase<AddRoleMappingInput, Guid>
 {
     /// <inheritdoc/>
@@ -30,6 +30,8 @@ public sealed class AddRoleMapping(PortalStore store, TimeProvider time) : UseCa
             var team = input.TeamId is { } id ? await scope.Db.TeamAsync(id, ct) : null;
             if (await scope.Db.RoleMappings.FirstOrDefaultAsync(m => m.ClaimValue == value && m.Role == input.Role && m.TeamId == input.TeamId, ct) is { } has)
                 return has.Id;
+            if (actor.Token is { } token && await scope.Db.Users.SingleOrDefaultAsync(u => u.ActorId == token.OwnerId, ct) is { } owner && owner.Claims.Contains(value, StringComparer.Ordinal))
+                AccessRules.RequireNotOwner(actor, owner);
             var mapping = new RoleMapping { ClaimValue = value, Role = input.Role, TeamId = input.TeamId, CreatedByName = actor.Name, At = time.GetUtcNow().UtcDateTime };
             scope.Db.RoleMappings.Add(mapping);
             scope.Audit(new AuditLine(actor, AuditAction.MappingAdded, "role-mapping", mapping.Id.ToString(), value, new { role = input.Role, team = team?.Name, everywhere = team is null }));

@@ -26,6 +26,18 @@ public enum ApiScope
 
     /// <summary>The audit log.</summary>
     AuditRead,
+
+    /// <summary>See users, their roles, role mappings and sessions.</summary>
+    PeopleRead,
+
+    /// <summary>Teams, users, roles and sessions; never a role for the token's own owner.</summary>
+    PeopleManage,
+
+    /// <summary>Make, rotate and end tokens; never one that may more than this one.</summary>
+    TokensManage,
+
+    /// <summary>Let the portal change AWS again after a restore.</summary>
+    RestoreEnd,
 }
 
 /// <summary>Scopes in words and in permissions.</summary>
@@ -45,6 +57,10 @@ public static class ApiScopes
         ApiScope.SetupManage => "setup:manage",
         ApiScope.AlertsManage => "alerts:manage",
         ApiScope.AuditRead => "audit:read",
+        ApiScope.PeopleRead => "people:read",
+        ApiScope.PeopleManage => "people:manage",
+        ApiScope.TokensManage => "tokens:manage",
+        ApiScope.RestoreEnd => "restore:end",
     };
 
     /// <summary>The scope that the API writes so, or null.</summary>
@@ -70,6 +86,10 @@ public static class ApiScopes
         ApiScope.SetupManage => [Permission.View, Permission.ManageConnections, Permission.ManageAuthorities, Permission.ManageProfiles],
         ApiScope.AlertsManage => [Permission.View, Permission.ManageAlerts],
         ApiScope.AuditRead => [Permission.View, Permission.ReadAudit],
+        ApiScope.PeopleRead => [Permission.View, Permission.OwnAccess, Permission.ReadPeople],
+        ApiScope.PeopleManage => [Permission.View, Permission.OwnAccess, Permission.OwnData, Permission.ReadPeople, Permission.ManageUsers],
+        ApiScope.TokensManage => [Permission.View, Permission.OwnAccess, Permission.OwnTokens, Permission.ManageTokens],
+        ApiScope.RestoreEnd => [Permission.View, Permission.EndRestoreHold],
     };
 }
 

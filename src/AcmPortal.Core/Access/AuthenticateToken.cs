@@ -59,7 +59,7 @@ public sealed class AuthenticateToken(PortalStore store, TokenOwners owners, Tim
         var owner = token.Kind == ApiTokenKind.Service
             ? new Actor($"token:{token.PublicId}", token.Name, scopes, via)
             : await owners.OfAsync(token, via, cancellationToken);
-        return owner?.Narrowed(scopes, token.TeamId);
+        return owner is null ? null : owner.Narrowed(scopes, token.TeamId) with { Token = ActingToken.Of(token) };
     }
 
     private async Task<TokenActor?> RefusedAsync(Actor actor, string publicId, string reason)

@@ -19,11 +19,15 @@ public sealed record CreateTokenInput(
 /// <summary>The token as it is shown this once.</summary>
 public sealed record NewTokenResult(Guid Id, SecretText Token, DateTime ExpiresAt);
 
-/// <summary>Makes a token that may do what its scopes say, as far as its owner may now, a service's as far as its maker may when it is made. Only a hash of the secret is kept.</summary>
+/// <summary>
+/// Makes a token that may do what its scopes say, as far as its owner may now, a service's as far as its maker may when it
+/// is made; by a token, none that may more, from more places or for longer than the one that asks. Only a hash of the
+/// secret is kept.
+/// </summary>
 public sealed class CreateToken(PortalStore store, TimeProvider clock) : UseCase<CreateTokenInput, NewTokenResult>
 {
     /// <inheritdoc/>
-    public override Permission Permission => Permission.OwnData;
+    public override Permission Permission => Permission.OwnTokens;
 
     /// <inheritdoc/>
     protected override IValidator<CreateTokenInput> Validator { get; } = new Rules();
@@ -37,8 +41,8 @@ public sealed class CreateToken(PortalStore store, TimeProvider clock) : UseCase
         {
             PublicId = TokenText.NewPublicId(),
             Name = input.Name.Trim(),
-            OwnerId = actor.Id,
-            OwnerName = actor.Name,
+            OwnerId = actor.Token?.OwnerId ?? actor.Id,
+            OwnerName = actor.Token?.OwnerName ?? actor.Name,
             Scopes = [.. input.Scopes.Distinct().Order()],
             Kind = input.Kind,
             TeamId = input.TeamId,
@@ -46,6 +50,8 @@ public sealed class CreateToken(PortalStore store, TimeProvider clock) : UseCase
             CreatedAt = now,
             ExpiresAt = now.AddDays(input.Days),
         };
+        if (actor.Token?.Exceeded(token) is { Count: > 0 } exceeded)
+            throw new InvalidInputException(exceeded);
         var (text, hash) = TokenText.New(token.PublicId);
         return store.ChangeAsync(async (change, ct) =>
         {
@@ -69,7 +75,7 @@ public sealed class CreateToken(PortalStore store, TimeProvider clock) : UseCase
             throw new NotAllowedException(Permission.ManageTokens);
         foreach (var scope in input.Scopes)
         {
-            if (ApiScopes.Permissions(scope).FirstOrDefault(p => !Has(p), Permission.OwnData) is var missing and not Permission.OwnData)
+            if (ApiScopes.Permissions(scope).Where(p => !Has(p)).Take(1).ToList() is [var missing])
                 throw new InvalidInputException(nameof(input.Scopes), $"The scope {ApiScopes.Name(scope)} needs the permission {missing}, which you do not have yourself{(input.Kind == ApiTokenKind.Service || input.TeamId is not null ? " there" : "")}.");
         }
 

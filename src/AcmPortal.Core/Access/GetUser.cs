@@ -22,21 +22,21 @@ public sealed record UserView(
 public sealed class GetUser(PortalStore store, ActorDirectory directory) : UseCase<Guid, UserView>
 {
     /// <inheritdoc/>
-    public override Permission Permission => Permission.ManageUsers;
+    public override Permission Permission => Permission.ReadPeople;
 
     /// <inheritdoc/>
     protected override Task<UserView> HandleAsync(Actor actor, Guid input, CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
     {
         var user = await ListUsers.Visible(db, actor).SingleOrDefaultAsync(u => u.Id == input, ct) ?? throw new NotFoundException("The user");
         var row = await ListUsers.RowAsync(db, directory, actor, user, ct);
-        var everywhere = actor.MayEverywhere(Permission.ManageUsers);
+        var everywhere = actor.MayEverywhere(Permission.ReadPeople);
         var grants = (await db.RoleGrants.Where(g => g.UserId == input).OrderBy(g => g.At).ThenBy(g => g.Id).ToListAsync(ct))
-            .Where(g => g.TeamId is { } team ? actor.May(Permission.ManageUsers, team) : everywhere).ToList();
+            .Where(g => g.TeamId is { } team ? actor.May(Permission.ReadPeople, team) : everywhere).ToList();
         var ids = row.Roles.Select(r => r.TeamId).Concat(grants.Select(g => g.TeamId)).OfType<Guid>().Distinct().ToList();
         var names = await db.Teams.Where(t => ids.Contains(t.Id)).ToDictionaryAsync(t => t.Id, t => t.Name, ct);
         return new UserView(
             row, user.Issuer, user.Subject, everywhere ? user.Claims : [],
-            grants.ConvertAll(g => new GrantRow(g.Id, g.Role, g.TeamId, g.TeamId is { } team ? names.GetValueOrDefault(team) : null, g.GrantedByName, g.At, !TakeRole.IsOwnAdministration(actor, user, g))),
-            names, everywhere && user.ActorId != actor.Id, user.Version);
+            grants.ConvertAll(g => new GrantRow(g.Id, g.Role, g.TeamId, g.TeamId is { } team ? names.GetValueOrDefault(team) : null, g.GrantedByName, g.At, TakeRole.MayTake(actor, g) && !TakeRole.IsOwnAdministration(actor, user, g))),
+            names, actor.MayEverywhere(Permission.ManageUsers) && user.ActorId != actor.Id, user.Version);
     }, cancellationToken);
 }

@@ -12,7 +12,7 @@ namespace AcmPortal.Core.Access;
 /// <param name="Email">The whole e-mail address of one user.</param>
 public sealed record GiveRoleInput(Guid? UserId, Role Role, Guid? TeamId, string? Email = null);
 
-/// <summary>Gives a role, in a team by who manages its people, everywhere by who manages all. Having it already counts as done. Answers the grant.</summary>
+/// <summary>Gives a role, in a team by who manages its people, everywhere by who manages all. By a token never to its own owner. Having it already counts as done. Answers the grant.</summary>
 public sealed class GiveRole(PortalStore store, TimeProvider time) : UseCase<GiveRoleInput, Guid>
 {
     /// <inheritdoc/>
@@ -29,6 +29,7 @@ public sealed class GiveRole(PortalStore store, TimeProvider time) : UseCase<Giv
         {
             var team = input.TeamId is { } id ? await scope.Db.TeamAsync(id, ct) : null;
             var user = await UserAsync(scope.Db, actor, input, ct);
+            AccessRules.RequireNotOwner(actor, user);
             if (await scope.Db.RoleGrants.FirstOrDefaultAsync(g => g.UserId == user.Id && g.Role == input.Role && g.TeamId == input.TeamId, ct) is { } has)
                 return has.Id;
             var grant = new RoleGrant { UserId = user.Id, Role = input.Role, TeamId = input.TeamId, GrantedByName = actor.Name, At = time.GetUtcNow().UtcDateTime };

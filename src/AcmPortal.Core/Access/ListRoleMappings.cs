@@ -20,12 +20,12 @@ public sealed record RoleMappingRow(Guid? Id, string ClaimValue, Role Role, Guid
 public sealed class ListRoleMappings(PortalStore store, AccessOptions options) : UseCase<ListRoleMappingsInput, Page<RoleMappingRow>>
 {
     /// <inheritdoc/>
-    public override Permission Permission => Permission.ManageUsers;
+    public override Permission Permission => Permission.ReadPeople;
 
     /// <inheritdoc/>
     protected override Task<Page<RoleMappingRow>> HandleAsync(Actor actor, ListRoleMappingsInput input, CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
     {
-        var reach = actor.ReachOf(Permission.ManageUsers);
+        var reach = actor.ReachOf(Permission.ReadPeople);
         var reached = reach.Teams;
         var mappings = reach.All ? db.RoleMappings : db.RoleMappings.Where(m => m.TeamId != null && reached.Contains(m.TeamId.Value));
         var configured = reach.All ? options.Mappings.Select(m => new RoleMappingRow(null, m.ClaimValue, m.Role, null, m.Team, "settings", null)).ToList() : [];

@@ -5,8 +5,8 @@ namespace AcmPortal.Core.Access;
 
 /// <summary>Whose sessions.</summary>
 /// <param name="Page">Newest first.</param>
-/// <param name="Everybodys">All users', for who manages them; else one's own.</param>
-/// <param name="ActorId">Only of this user, for who manages users.</param>
+/// <param name="Everybodys">All users', for who sees people everywhere; else one's own.</param>
+/// <param name="ActorId">Only of this user, for who sees people everywhere.</param>
 public sealed record ListSessionsInput(PageRequest Page, bool Everybodys = false, string? ActorId = null);
 
 /// <summary>One live session.</summary>
@@ -16,13 +16,13 @@ public sealed record SessionRow(Guid Id, string ActorId, string ActorName, strin
 public sealed class ListSessions(PortalStore store, AccessOptions options, TimeProvider time) : UseCase<ListSessionsInput, Page<SessionRow>>
 {
     /// <inheritdoc/>
-    public override Permission Permission => Permission.OwnData;
+    public override Permission Permission => Permission.OwnAccess;
 
     /// <inheritdoc/>
     protected override Task<Page<SessionRow>> HandleAsync(Actor actor, ListSessionsInput input, CancellationToken cancellationToken)
     {
         if (input.Everybodys || (input.ActorId is { } other && other != actor.Id))
-            actor.RequireEverywhere(Permission.ManageUsers);
+            actor.RequireEverywhere(Permission.ReadPeople);
         var whose = input.ActorId ?? actor.Id;
         var now = time.GetUtcNow().UtcDateTime;
         var idle = now - options.Idle;

@@ -5,7 +5,7 @@ namespace AcmPortal.Core.Access;
 
 /// <summary>Which tokens.</summary>
 /// <param name="Page">Newest first.</param>
-/// <param name="Everybodys">All of them, for who manages tokens; else one's own.</param>
+/// <param name="Everybodys">All of them, for who manages tokens or reads everything; else one's own.</param>
 /// <param name="Search">Part of a name or owner, or a public id.</param>
 public sealed record ListTokensInput(PageRequest Page, bool Everybodys = false, string? Search = null);
 
@@ -18,12 +18,12 @@ public sealed record TokenRow(
 public sealed class ListTokens(PortalStore store, TimeProvider clock) : UseCase<ListTokensInput, Page<TokenRow>>
 {
     /// <inheritdoc/>
-    public override Permission Permission => Permission.OwnData;
+    public override Permission Permission => Permission.OwnAccess;
 
     /// <inheritdoc/>
     protected override Task<Page<TokenRow>> HandleAsync(Actor actor, ListTokensInput input, CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
     {
-        if (input.Everybodys && !actor.May(Permission.ManageTokens))
+        if (input.Everybodys && !actor.May(Permission.ManageTokens) && !actor.MayEverywhere(Permission.ReadPeople))
             throw new NotAllowedException(Permission.ManageTokens);
         var now = clock.GetUtcNow().UtcDateTime;
         var tokens = input.Everybodys ? db.ApiTokens : db.ApiTokens.Where(t => t.OwnerId == actor.Id);

@@ -24,7 +24,7 @@ public sealed record UserRow(Guid Id, string ActorId, string Name, string Email,
 public sealed class ListUsers(PortalStore store, ActorDirectory directory) : UseCase<ListUsersInput, Page<UserRow>>
 {
     /// <inheritdoc/>
-    public override Permission Permission => Permission.ManageUsers;
+    public override Permission Permission => Permission.ReadPeople;
 
     /// <inheritdoc/>
     protected override Task<Page<UserRow>> HandleAsync(Actor actor, ListUsersInput input, CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
@@ -50,10 +50,10 @@ public sealed class ListUsers(PortalStore store, ActorDirectory directory) : Use
         return new Page<UserRow>(rows, total);
     }, cancellationToken);
 
-    /// <summary>Whom an actor may know of: everybody, or the people of the teams that they manage, and whom they can name.</summary>
+    /// <summary>Whom an actor may know of: everybody, or the people of the teams whose people they see, and whom they can name.</summary>
     internal static IQueryable<PortalUser> Visible(PortalDb db, Actor actor, string? email = null)
     {
-        var reach = actor.ReachOf(Permission.ManageUsers);
+        var reach = actor.ReachOf(Permission.ReadPeople);
         if (reach.All)
             return db.Users;
         var teams = reach.Teams;
@@ -64,7 +64,7 @@ public sealed class ListUsers(PortalStore store, ActorDirectory directory) : Use
     internal static async Task<UserRow> RowAsync(PortalDb db, ActorDirectory directory, Actor actor, PortalUser user, CancellationToken cancellationToken)
     {
         var roles = await directory.RolesAsync(db, user, cancellationToken);
-        var shown = roles.Where(r => r.TeamId is { } team ? actor.May(Permission.ManageUsers, team) : actor.MayEverywhere(Permission.ManageUsers)).ToList();
+        var shown = roles.Where(r => r.TeamId is { } team ? actor.May(Permission.ReadPeople, team) : actor.MayEverywhere(Permission.ReadPeople)).ToList();
         return new UserRow(user.Id, user.ActorId, user.Name, user.Email, user.Disabled, user.LastSignInAt, shown);
     }
 }

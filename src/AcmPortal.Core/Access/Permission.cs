@@ -45,11 +45,20 @@ public enum Permission
     /// <summary>Everything that needs nothing but being signed in: one's own drafts and preferences.</summary>
     OwnData,
 
+    /// <summary>See one's own sessions and API tokens.</summary>
+    OwnAccess,
+
+    /// <summary>Make, rotate and end one's own API tokens.</summary>
+    OwnTokens,
+
     /// <summary>See and end everybody's API tokens; one's own need no more than being signed in.</summary>
     ManageTokens,
 
     /// <summary>Let the portal change AWS again after the database was restored: for administrators.</summary>
     EndRestoreHold,
+
+    /// <summary>See users and their roles, role mappings, everybody's sessions and tokens; in one team: its people.</summary>
+    ReadPeople,
 
     /// <summary>Teams, users and their roles, sessions; in one team: the roles of its people.</summary>
     ManageUsers,

@@ -13,8 +13,9 @@ public sealed class RemoveRoleMapping(PortalStore store) : UseCase<Guid, bool>
     /// <inheritdoc/>
     protected override Task<bool> HandleAsync(Actor actor, Guid input, CancellationToken cancellationToken) => store.ChangeAsync(async (scope, ct) =>
     {
+        // One that is gone is done for whoever would see it; for others it is like one that is not theirs.
         if (await scope.Db.RoleMappings.SingleOrDefaultAsync(m => m.Id == input, ct) is not { } mapping)
-            return false;
+            return actor.MayEverywhere(Permission.ManageUsers) ? false : throw new NotFoundException("The mapping");
         if (!(mapping.TeamId is { } team ? actor.May(Permission.ManageUsers, team) : actor.MayEverywhere(Permission.ManageUsers)))
             throw new NotFoundException("The mapping");
         scope.Db.RoleMappings.Remove(mapping);

@@ -8,7 +8,7 @@ namespace AcmPortal.Core.Access;
 public sealed class RevokeToken(PortalStore store, TimeProvider clock) : UseCase<Guid, bool>
 {
     /// <inheritdoc/>
-    public override Permission Permission => Permission.OwnData;
+    public override Permission Permission => Permission.OwnTokens;
 
     /// <inheritdoc/>
     protected override Task<bool> HandleAsync(Actor actor, Guid input, CancellationToken cancellationToken) => store.ChangeAsync(async (scope, ct) =>

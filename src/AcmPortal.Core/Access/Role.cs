@@ -31,6 +31,9 @@ public static class Roles
         Permission.MoveDemoTime, Permission.OperateHost, Permission.EndRestoreHold,
     }.ToFrozenSet();
 
+    /// <summary>What everybody has who has any role.</summary>
+    private static readonly Permission[] Signed = [Permission.OwnData, Permission.OwnAccess, Permission.OwnTokens, Permission.View];
+
     private static readonly FrozenDictionary<Role, FrozenSet<Permission>> ByRole = Enum.GetValues<Role>().ToFrozenDictionary(r => r, Of);
     private static readonly FrozenDictionary<Role, FrozenSet<Permission>> InTeam =
         ByRole.ToFrozenDictionary(p => p.Key, p => p.Value.Where(x => !Global.Contains(x)).ToFrozenSet());
@@ -58,13 +61,10 @@ public static class Roles
 
     private static FrozenSet<Permission> Of(Role role) => (role switch
     {
-        Role.Viewer => [Permission.OwnData, Permission.View],
-        Role.Requester => [Permission.OwnData, Permission.View, Permission.RequestCertificates],
-        Role.Operator =>
-        [
-            Permission.OwnData, Permission.View, Permission.RequestCertificates, Permission.OperateOrders, Permission.EndCertificates, Permission.ExportKeys,
-        ],
+        Role.Viewer => Signed,
+        Role.Requester => [.. Signed, Permission.RequestCertificates],
+        Role.Operator => [.. Signed, Permission.RequestCertificates, Permission.OperateOrders, Permission.EndCertificates, Permission.ExportKeys],
         Role.Administrator => Enum.GetValues<Permission>().Where(p => p is not (Permission.OperateHost or Permission.SignIn)),
-        Role.Auditor => (IEnumerable<Permission>)[Permission.OwnData, Permission.View, Permission.ReadAudit],
+        Role.Auditor => (IEnumerable<Permission>)[.. Signed, Permission.ReadAudit, Permission.ReadPeople],
     }).ToFrozenSet();
 }

@@ -6,22 +6,26 @@ namespace AcmPortal.Core.Access;
 
 /// <summary>
 /// Gives a token a second secret, so that who uses it can change over without a gap; the older of two lives goes first.
-/// Only the owner: a secret that an administrator had seen would no longer be the owner's.
+/// Only the owner: a secret that an administrator had seen would no longer be the owner's. By a token: itself, and those of
+/// its owner that may no more than it.
 /// </summary>
 public sealed class RotateToken(PortalStore store, TimeProvider clock) : UseCase<Guid, NewTokenResult>
 {
     private const int MostSecrets = 2;
 
     /// <inheritdoc/>
-    public override Permission Permission => Permission.OwnData;
+    public override Permission Permission => Permission.OwnTokens;
 
     /// <inheritdoc/>
     protected override Task<NewTokenResult> HandleAsync(Actor actor, Guid input, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().UtcDateTime;
+        var self = actor.Token?.Id;
         return store.ChangeAsync(async (scope, ct) =>
         {
-            var token = await scope.Db.ApiTokens.SingleOrDefaultAsync(t => t.Id == input && t.OwnerId == actor.Id, ct) ?? throw new NotFoundException("The token");
+            var token = await scope.Db.ApiTokens.SingleOrDefaultAsync(t => t.Id == input && (t.OwnerId == actor.Id || t.Id == self), ct) ?? throw new NotFoundException("The token");
+            if (token.Id != self && actor.Token?.Exceeded(token) is { Count: > 0 } exceeded)
+                throw new RefusedException($"A token gives no secret of another that may more than itself. {exceeded[0].Message}");
             if (token.RevokedAt is not null || token.ExpiresAt <= now)
                 throw new RefusedException("The token has ended. Make a new one.");
             var secrets = await scope.Db.ApiTokenSecrets.Where(s => s.TokenId == token.Id).OrderByDescending(s => s.CreatedAt).ToListAsync(ct);
@@ -39,7 +43,7 @@ public sealed class RotateToken(PortalStore store, TimeProvider clock) : UseCase
 public sealed class EndOldSecret(PortalStore store) : UseCase<Guid, bool>
 {
     /// <inheritdoc/>
-    public override Permission Permission => Permission.OwnData;
+    public override Permission Permission => Permission.OwnTokens;
 
     /// <inheritdoc/>
     protected override Task<bool> HandleAsync(Actor actor, Guid input, CancellationToken cancellationToken) => store.ChangeAsync(async (scope, ct) =>

@@ -22,6 +22,8 @@ public sealed class SetUserDisabled(PortalStore store, TimeProvider time) : UseC
             var user = await scope.Db.Users.SingleOrDefaultAsync(u => u.Id == input.UserId, ct) ?? throw new NotFoundException("The user");
             if (user.ActorId == actor.Id)
                 throw new RefusedException("Nobody disables themselves: ask another administrator.");
+            if (!input.Disabled)
+                AccessRules.RequireNotOwner(actor, user);
             if (user.Disabled == input.Disabled)
                 return false;
             user.Disabled = input.Disabled;

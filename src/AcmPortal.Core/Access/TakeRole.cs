@@ -13,12 +13,16 @@ public sealed class TakeRole(PortalStore store) : UseCase<Guid, bool>
     /// <summary>Nobody takes the administration from themselves: there might be nobody left to give it back.</summary>
     internal static bool IsOwnAdministration(Actor actor, PortalUser user, RoleGrant grant) => user.ActorId == actor.Id && grant is { Role: Role.Administrator, TeamId: null };
 
+    /// <summary>Whether the actor manages what the grant is for.</summary>
+    internal static bool MayTake(Actor actor, RoleGrant grant) => grant.TeamId is { } team ? actor.May(Permission.ManageUsers, team) : actor.MayEverywhere(Permission.ManageUsers);
+
     /// <inheritdoc/>
     protected override Task<bool> HandleAsync(Actor actor, Guid input, CancellationToken cancellationToken) => store.ChangeAsync(async (scope, ct) =>
     {
+        // One that is gone is done for whoever would see it; for others it is like one that is not theirs.
         if (await scope.Db.RoleGrants.SingleOrDefaultAsync(g => g.Id == input, ct) is not { } grant)
-            return false;
-        if (!(grant.TeamId is { } team ? actor.May(Permission.ManageUsers, team) : actor.MayEverywhere(Permission.ManageUsers)))
+            return actor.MayEverywhere(Permission.ManageUsers) ? false : throw new NotFoundException("The role");
+        if (!MayTake(actor, grant))
             throw new NotFoundException("The role");
         var user = await scope.Db.Users.SingleAsync(u => u.Id == grant.UserId, ct);
         if (IsOwnAdministration(actor, user, grant))

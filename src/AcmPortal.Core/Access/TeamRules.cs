@@ -50,6 +50,13 @@ internal static class AccessRules
             throw actor.May(Permission.View, team) ? new NotAllowedException(Permission.ManageUsers) : new NotFoundException("The team");
     }
 
+    /// <summary>Refuses a token that would give its own owner something: whoever holds it could make more of it than it is.</summary>
+    public static void RequireNotOwner(Actor actor, PortalUser user)
+    {
+        if (actor.Token?.OwnerId == user.ActorId)
+            throw new RefusedException("A token gives its own owner nothing. Another administrator does it, or you do it in the portal.");
+    }
+
     public static async Task RequireFreeNameAsync(this PortalDb db, string name, Guid own, CancellationToken cancellationToken)
     {
         var lower = name.Trim().ToLowerInvariant();

@@ -8,6 +8,10 @@ public interface IUseCase
 {
     /// <summary>What the actor needs.</summary>
     Permission Permission { get; }
+
+    /// <summary>Refuses who lacks <see cref="Permission"/>: for a border that reads nothing from whoever may not ask. What belongs to a team is decided when it runs.</summary>
+    /// <exception cref="NotAllowedException">The actor lacks <see cref="Permission"/>.</exception>
+    Task RequireAsync(Actor actor);
 }
 
 /// <summary>
@@ -44,19 +48,34 @@ public abstract class UseCase<TInput, TResult> : IUseCase, IWatched
         }
         catch (NotAllowedException e) when (Attempts is not null && !e.Noted)
         {
-            e.Noted = true;
-            await Attempts.DeniedAsync(actor, GetType().Name, e.Permission);
+            await NoteAsync(actor, e);
             throw;
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task RequireAsync(Actor actor)
+    {
+        if (actor.May(Permission))
+            return;
+        var refusal = new NotAllowedException(Permission);
+        await NoteAsync(actor, refusal);
+        throw refusal;
     }
 
     /// <summary>Does it; permission and input are checked already.</summary>
     protected abstract Task<TResult> HandleAsync(Actor actor, TInput input, CancellationToken cancellationToken);
 
+    private Task NoteAsync(Actor actor, NotAllowedException e)
+    {
+        e.Noted = true;
+        return Attempts?.DeniedAsync(actor, GetType().Name, e.Permission) ?? Task.CompletedTask;
+    }
+
     private async Task<TResult> CheckAndHandleAsync(Actor actor, TInput input, CancellationToken cancellationToken)
     {
         // What only looks is done all the time by pages that follow something, and tells nothing as a trace.
-        using var span = Permission is Permission.View or Permission.ReadAudit or Permission.OwnData ? null : PortalTelemetry.Source.StartActivity(GetType().Name);
+        using var span = Permission is Permission.View or Permission.ReadAudit or Permission.ReadPeople or Permission.OwnData or Permission.OwnAccess ? null : PortalTelemetry.Source.StartActivity(GetType().Name);
         span?.SetTag("acmportal.correlation", actor.Correlation);
         if (!actor.May(Permission))
             throw new NotAllowedException(Permission);

@@ -22,7 +22,7 @@ public sealed record ObjectAuditRow(DateTime At, string ActorName, string Action
 public sealed class ListObjectAudit(PortalStore store) : UseCase<ListObjectAuditInput, Page<ObjectAuditRow>>
 {
     /// <summary>The kinds of object that have a history.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["certificate", "order", "profile", "authority", "connection", "alert-channel", "alert-rule", "token"];
+    public static IReadOnlyList<string> Kinds { get; } = ["certificate", "order", "profile", "authority", "connection", "alert-channel", "alert-rule", "token", "user", "team"];
 
     /// <inheritdoc/>
     public override Permission Permission => Permission.View;
@@ -49,7 +49,10 @@ public sealed class ListObjectAudit(PortalStore store) : UseCase<ListObjectAudit
         "connection" => await db.Connections.AnyAsync(c => c.Id == input.Id, cancellationToken),
         "alert-channel" => await db.AlertChannels.AnyAsync(c => c.Id == input.Id, cancellationToken),
         "alert-rule" => await db.AlertRules.AnyAsync(r => r.Id == input.Id, cancellationToken),
-        "token" => await db.ApiTokens.AnyAsync(t => t.Id == input.Id && (t.OwnerId == actor.Id || actor.May(Permission.ManageTokens)), cancellationToken),
+        "token" => await db.ApiTokens.AnyAsync(t => t.Id == input.Id && (t.OwnerId == actor.Id || actor.May(Permission.ManageTokens) || actor.MayEverywhere(Permission.ReadPeople)), cancellationToken),
+        // Roles in other teams stand in it too.
+        "user" => actor.MayEverywhere(Permission.ReadPeople) && await db.Users.AnyAsync(u => u.Id == input.Id, cancellationToken),
+        "team" => actor.May(Permission.ReadPeople, input.Id) && await db.Teams.AnyAsync(t => t.Id == input.Id, cancellationToken),
         _ => false,
     };
 }

@@ -68,5 +68,9 @@ public sealed partial class NewTokenPage
         ApiScope.SetupManage => "connections, CAs and profiles",
         ApiScope.AlertsManage => "alert channels and rules",
         ApiScope.AuditRead => "read the audit log",
+        ApiScope.PeopleRead => "see users, their roles, role mappings and sessions",
+        ApiScope.PeopleManage => "teams, users, roles and sessions; never a role for you",
+        ApiScope.TokensManage => "make, rotate and end tokens; none that may more than this one",
+        ApiScope.RestoreEnd => "let the portal change AWS again after a restore",
     };
 }

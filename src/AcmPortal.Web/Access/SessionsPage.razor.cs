@@ -13,6 +13,7 @@ public sealed partial class SessionsPage
     private static readonly FilterOption[] Whose = [new("all", "everybody's")];
     private DataList<SessionRow>? list;
     private bool everybody;
+    private bool manages;
 
     [Inject] private ListSessions ListSessions { get; set; } = null!;
     [Inject] private EndSession EndSession { get; set; } = null!;
@@ -25,7 +26,11 @@ public sealed partial class SessionsPage
     private DateTime Now => Clock.GetUtcNow().UtcDateTime;
 
     /// <inheritdoc/>
-    protected override async Task OnInitializedAsync() => everybody = (await Current.GetAsync()).MayEverywhere(Permission.ManageUsers);
+    protected override async Task OnInitializedAsync()
+    {
+        var actor = await Current.GetAsync();
+        (everybody, manages) = (actor.MayEverywhere(Permission.ReadPeople), actor.MayEverywhere(Permission.ManageUsers));
+    }
 
     private Task<Outcome<Page<SessionRow>>> LoadAsync(ListQuery query) => AskAsync(ListSessions, new ListSessionsInput(query.ToPageRequest(), query["whose"] == "all"));
 

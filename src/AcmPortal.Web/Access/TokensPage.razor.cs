@@ -27,7 +27,7 @@ public sealed partial class TokensPage
     private DateTime Now => Clock.GetUtcNow().UtcDateTime;
 
     /// <inheritdoc/>
-    protected override async Task OnInitializedAsync() => everybody = (await Current.GetAsync()).May(Permission.ManageTokens);
+    protected override async Task OnInitializedAsync() => everybody = (await Current.GetAsync()) is var actor && (actor.May(Permission.ManageTokens) || actor.MayEverywhere(Permission.ReadPeople));
 
     private Task<Outcome<Page<TokenRow>>> LoadAsync(ListQuery query) =>
         AskAsync(ListTokens, new ListTokensInput(query.ToPageRequest(), query["whose"] == "all", query.Search));

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Secrets;
 
@@ -22,8 +23,20 @@ public static class ApiJson
         options.NumberHandling = JsonNumberHandling.Strict;
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.Encoder = JavaScriptEncoder.Default;
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutWhatMayBeNull } };
+        options.Converters.Add(new ScopeConverter());
         options.Converters.Add(new JsonStringEnumConverter(allowIntegerValues: false));
         options.Converters.Add(new SecretConverter());
+    }
+
+    // Answers leave out what is null, and so may requests.
+    private static void LeaveOutWhatMayBeNull(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+        {
+            if (property is { IsRequired: true, AssociatedParameter.IsNullable: true })
+                property.IsRequired = false;
+        }
     }
 
     private static JsonSerializerOptions Make()
@@ -33,6 +46,15 @@ public static class ApiJson
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }
+}
+
+/// <summary>A scope as pages and documentation write it, for example orders:create.</summary>
+internal sealed class ScopeConverter : JsonConverter<ApiScope>
+{
+    public override ApiScope Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && ApiScopes.Parse(reader.GetString()!) is { } scope ? scope : throw new JsonException();
+
+    public override void Write(Utf8JsonWriter writer, ApiScope value, JsonSerializerOptions options) => writer.WriteStringValue(ApiScopes.Name(value));
 }
 
 /// <summary>A secret is read from a string and never written.</summary>

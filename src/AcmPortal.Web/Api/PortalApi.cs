@@ -5,6 +5,7 @@ using AcmPortal.Web.Certificates;
 using AcmPortal.Web.Dashboard;
 using AcmPortal.Web.Notifications;
 using AcmPortal.Web.Orders;
+using AcmPortal.Web.Restore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Scalar.AspNetCore;
@@ -36,7 +37,8 @@ public static class PortalApi
     {
         var api = endpoints.MapGroup(Root).RequireAuthorization(Policy).DisableAntiforgery()
             .AddEndpointFilterFactory((context, next) => ActivatorUtilities.CreateInstance<ApiLimits.Filter>(context.ApplicationServices) is var filter ? call => filter.InvokeAsync(call, next) : next)
-            .AddEndpointFilterFactory((context, next) => ActivatorUtilities.CreateInstance<ApiProblems.Filter>(context.ApplicationServices) is var filter ? call => filter.InvokeAsync(call, next) : next);
+            .AddEndpointFilterFactory((context, next) => ActivatorUtilities.CreateInstance<ApiProblems.Filter>(context.ApplicationServices) is var filter ? call => filter.InvokeAsync(call, next) : next)
+            .AddEndpointFilter<RouteGroupBuilder, ApiPermission.Filter>();
         api.MapOrders();
         api.MapCertificates();
         api.MapRenewals();
@@ -44,6 +46,10 @@ public static class PortalApi
         api.MapAudit();
         api.MapAlerts();
         api.MapMoney();
+        api.MapPeople();
+        api.MapTokens();
+        api.MapDashboard();
+        api.MapRestore();
         api.MapFallback(() => ApiProblems.Result(ApiProblems.Make(StatusCodes.Status404NotFound, "no-such-operation", "No such operation", "The API has no operation at this address. /openapi/v1.json lists all of them."))).ExcludeFromDescription();
         endpoints.MapOpenApi();
         endpoints.MapScalarApiReference("/api", options => options.WithTitle("AcmPortal API").WithOpenApiRoutePattern("/openapi/{documentName}.json").DisableDefaultFonts())

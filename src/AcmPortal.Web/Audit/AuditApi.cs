@@ -10,13 +10,15 @@ internal static class AuditApi
 {
     private const string Filters = "q (part of a name, an address or the particulars, or an id), actor (id or name), kind, object (id), action, outcome (ok, refused, denied, failed), from and to (moments; to is not included), correlation";
 
+    private static readonly string[] Names = ["q", "actor", "kind", "object", "action", "outcome", "from", "to", "correlation"];
+
     public static void MapAudit(this IEndpointRouteBuilder api)
     {
         var audit = api.MapGroup("/audit").WithTags("Audit");
         audit.MapGet("", ListAsync).Produces<ApiPage<AuditRow>>().WithName("listAudit").WithSummary("List the audit log, newest first")
-            .WithDescription($"Query: {Filters}, limit (1 to 200), after (as next gives it). Follow next until it is absent. Needs the scope audit:read.");
+            .WithDescription($"Query: {Filters}, limit (1 to 200), after (as next gives it). Follow next until it is absent. Needs the scope audit:read.").Runs<PageAudit>().Query([.. Names, "limit", "after"]);
         audit.MapGet("/export", ExportAsync).Produces(StatusCodes.Status200OK, contentType: "application/x-ndjson").WithName("exportAudit").WithSummary("Export the audit log, oldest first")
-            .WithDescription($"Query: {Filters}, format (JsonLines, which is usual, or Csv). That it was exported is itself recorded. Needs the scope audit:read.");
+            .WithDescription($"Query: {Filters}, format (JsonLines, which is usual, or Csv). That it was exported is itself recorded. Needs the scope audit:read.").Runs<ExportAudit>().Query([.. Names, "format"]);
     }
 
     /// <summary>GET of an object's own rows, for whoever may see the object.</summary>
@@ -28,7 +30,7 @@ internal static class AuditApi
             var page = ApiPages.Request(http);
             return Results.Ok(ApiPages.Of(http, page, await list.RunAsync(http.Actor(), new ListObjectAuditInput(kind, id, page), http.RequestAborted), row => row));
         }).Produces<ApiPage<ObjectAuditRow>>().WithName($"list{id}History").WithSummary($"Who did what to {(name[0] is 'a' or 'o' ? "an" : "a")} {name}, newest first")
-            .WithDescription("Query: limit (1 to 200), page. Each entry says who, when, what, and field by field what was before and after.");
+            .WithDescription("Query: limit (1 to 200), page. Each entry says who, when, what, and field by field what was before and after.").Runs<ListObjectAudit>().Query(ApiQuery.Paged);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, PageAudit list)

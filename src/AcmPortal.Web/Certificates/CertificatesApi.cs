@@ -28,9 +28,9 @@ internal static class CertificatesApi
     {
         var certificates = api.MapGroup("/certificates").WithTags("Certificates");
         certificates.MapGet("", ListAsync).Produces<ApiPage<CertificateSummary>>().WithName("listCertificates").WithSummary("List certificates")
-            .WithDescription("Query: q (part of a name, a serial or an ARN), status, authority and profile (ids), sort (expires, name, created), desc, limit (1 to 200), after (as next gives it). Follow next until it is absent.");
-        certificates.MapGet("/{id:guid}", ReadAsync).Produces<CertificateResource>().WithName("readCertificate").WithSummary("Read a certificate with its versions");
-        certificates.MapGet("/{id:guid}/versions", VersionsAsync).Produces<IReadOnlyList<VersionResource>>().WithName("listVersions").WithSummary("List the versions of a certificate, newest first");
+            .WithDescription("Query: q (part of a name, a serial or an ARN), status, authority and profile (ids), sort (expires, name, created), desc, limit (1 to 200), after (as next gives it). Follow next until it is absent.").Runs<PageCertificates>().Query("q", "status", "authority", "profile", "sort", "desc", "limit", "after");
+        certificates.MapGet("/{id:guid}", ReadAsync).Produces<CertificateResource>().WithName("readCertificate").WithSummary("Read a certificate with its versions").Runs<GetCertificate>();
+        certificates.MapGet("/{id:guid}/versions", VersionsAsync).Produces<IReadOnlyList<VersionResource>>().WithName("listVersions").WithSummary("List the versions of a certificate, newest first").Runs<GetCertificate>();
         certificates.MapMaterial();
         certificates.MapLife();
         certificates.History("certificate", "certificate");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using AcmPortal.Core.Access;
@@ -19,11 +20,14 @@ public enum BundleFormat
 
     /// <summary>The parts as members of a JSON object.</summary>
     Json,
+
+    /// <summary>A zip with ready file names for nginx, Apache, HAProxy and IIS; a passphrase is required.</summary>
+    Zip,
 }
 
 /// <summary>What to hand out.</summary>
 /// <param name="Format">The form.</param>
-/// <param name="Passphrase">For PKCS#12: 8 to 128 printable ASCII characters; encrypts the key of the others where it is given.</param>
+/// <param name="Passphrase">For PKCS#12 and zip: 8 to 128 printable ASCII characters; encrypts the key of the others where it is given.</param>
 /// <param name="Version">The version's number; absent for the current one.</param>
 /// <param name="Reason">Why the key is taken, at most 200 characters on one line, for the audit log and the list of pickups; may be left out.</param>
 public sealed record BundleRequest(BundleFormat Format, string? Passphrase = null, int? Version = null, string? Reason = null);
@@ -40,17 +44,19 @@ internal static class MaterialApi
     {
         certificates.MapGet("/{id:guid}/pem", PemAsync).Produces<string>(StatusCodes.Status200OK, Pem).Produces(StatusCodes.Status304NotModified)
             .WithName("readPem").WithSummary("Certificate and chain, PEM")
-            .WithDescription("The ETag is the serial: send it as If-None-Match to ask cheaply whether there is a newer one (304). Query part: fullchain (default), leaf or chain.");
-        certificates.MapPost("/{id:guid}/bundle", BundleAsync).Accepts<BundleRequest>("application/json").Produces<BundleResource>()
+            .WithDescription("The ETag is the serial: send it as If-None-Match to ask cheaply whether there is a newer one (304). Query: part (fullchain, which is usual, leaf or chain), version (its number; the current one where absent).").Runs<ReadMaterial>().Query("part", "version").Headers("If-None-Match");
+        certificates.MapPost("/{id:guid}/bundle", BundleAsync).Accepts<BundleRequest>("application/json").Produces<BundleResource>().Produces(StatusCodes.Status304NotModified)
             .WithName("takeBundle").WithSummary("Certificate, chain and private key")
-            .WithDescription("Needs the scope keys:export; it is written to the audit log before the first byte leaves. The ETag is the serial; with If-None-Match of the current one nothing is taken (304).");
+            .WithDescription("Needs the scope keys:export; it is written to the audit log before the first byte leaves. The ETag is the serial; with If-None-Match of the current one nothing is taken (304).").Runs<DownloadCertificate>().Headers("If-None-Match");
     }
 
-    private static async Task<IResult> PemAsync(HttpContext http, Guid id, ReadMaterial read)
+    private static async Task<IResult> PemAsync(HttpContext http, Guid id, ReadMaterial read, GetCertificate get, DownloadCertificate download)
     {
         var part = http.Request.Query["part"] is [{ Length: > 0 } asked] ? asked : "fullchain";
         if (part is not ("fullchain" or "leaf" or "chain"))
             throw new InvalidInputException("part", "part is fullchain, leaf or chain.");
+        if (http.Request.Query["version"] is [{ Length: > 0 } version])
+            return await OldPemAsync(http, id, part, version, get, download);
         var known = Known(http, part);
         var material = await read.RunAsync(http.Actor(), new ReadMaterialInput(id, known), http.RequestAborted);
         http.Response.Headers.ETag = Tag(material.Serial, part);
@@ -59,6 +65,22 @@ internal static class MaterialApi
         if (material.LeafPem is null)
             return Results.StatusCode(StatusCodes.Status304NotModified);
         return Results.Text(part switch { "leaf" => material.LeafPem, "chain" => material.ChainPem, _ => material.LeafPem + material.ChainPem }, Pem);
+    }
+
+    // A version never changes: its PEM has the same tag for ever.
+    private static async Task<IResult> OldPemAsync(HttpContext http, Guid id, string part, string version, GetCertificate get, DownloadCertificate download)
+    {
+        var row = int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? (await get.RunAsync(http.Actor(), id, http.RequestAborted)).Versions.FirstOrDefault(v => v.Number == number)
+            : null;
+        if (row is null)
+            throw new InvalidInputException("version", $"The certificate has no version {version}.");
+        http.Response.Headers.ETag = Tag(row.Serial, part);
+        http.Response.Headers.CacheControl = "private, no-cache";
+        if (Known(http, part) == row.Serial)
+            return Results.StatusCode(StatusCodes.Status304NotModified);
+        var format = part switch { "leaf" => DownloadFormat.LeafPem, "chain" => DownloadFormat.ChainPem, _ => DownloadFormat.FullChainPem };
+        return Results.Text((await download.RunAsync(http.Actor(), new DownloadInput(row.Id, format), http.RequestAborted)).Content, Pem);
     }
 
     private static async Task<IResult> BundleAsync(HttpContext http, Guid id, ReadMaterial read, GetCertificate get, DownloadCertificate download)
@@ -79,9 +101,10 @@ internal static class MaterialApi
         }
 
         var passphrase = string.IsNullOrEmpty(request.Passphrase) ? null : new SecretText(request.Passphrase);
-        if (request.Format == BundleFormat.Pkcs12)
+        if (request.Format is BundleFormat.Pkcs12 or BundleFormat.Zip)
         {
-            var file = await download.RunAsync(actor, new DownloadInput(versionId, DownloadFormat.Pkcs12, passphrase, request.Reason), http.RequestAborted);
+            var form = request.Format == BundleFormat.Zip ? DownloadFormat.Zip : DownloadFormat.Pkcs12;
+            var file = await download.RunAsync(actor, new DownloadInput(versionId, form, passphrase, request.Reason), http.RequestAborted);
             http.Response.RegisterForDispose(file);
             if (request.Version is null)
                 http.Response.Headers.ETag = Tag(current.Serial, "bundle");

@@ -47,16 +47,19 @@ internal static class OrdersApi
         var orders = api.MapGroup("/orders").WithTags("Orders");
         orders.MapPost("", CreateAsync).Accepts<NewOrder>("application/json").Produces<OrderResource>(StatusCodes.Status202Accepted).Produces<OrderResource>()
             .WithName("createOrder").WithSummary("Request a certificate")
-            .WithDescription("Answers 202 with the order's address. Send Idempotency-Key so that a repeat gets the same order, and Prefer: wait=60 to hold the answer until the certificate is stored: then it is 200.");
+            .WithDescription("Answers 202 with the order's address. Send Idempotency-Key so that a repeat gets the same order, and Prefer: wait=60 to hold the answer until the certificate is stored: then it is 200.").Runs<RequestCertificate>().Headers("Idempotency-Key", "Prefer");
         orders.MapGet("", ListAsync).Produces<ApiPage<OrderSummary>>().WithName("listOrders").WithSummary("List orders")
-            .WithDescription("Query: state, needsPerson, authority and profile (ids), q (part of a name, or an ARN), sort (requested, name, state, since), desc, limit, page.");
-        orders.MapGet("/{id:guid}", ReadAsync).Produces<OrderResource>().WithName("readOrder").WithSummary("Read an order");
+            .WithDescription("Query: state, needsPerson, authority and profile (ids), q (part of a name, or an ARN), sort (requested, name, state, since), desc, limit, page.").Runs<ListOrders>().Query([.. ApiQuery.Paged, "state", "needsPerson", "authority", "profile", "q", "sort", "desc"]);
+        orders.Ask<PreviewRequest, PreviewRequestInput, RequestPreview>("/preview", "previewOrder", "What a request would do and cost; with deep, what Route 53 and DNS say");
+        orders.MapGet("/{id:guid}", ReadAsync).Produces<OrderResource>().WithName("readOrder").WithSummary("Read an order").Runs<GetOrder>();
         orders.MapPost("/{id:guid}/cancel", CancelAsync).Produces<OrderResource>().WithName("cancelOrder").WithSummary("Cancel an order")
-            .WithDescription("What was sent to AWS already is deleted there, or watched until it is clear that AWS charged nothing.");
+            .WithDescription("What was sent to AWS already is deleted there, or watched until it is clear that AWS charged nothing.").Runs<CancelOrder>();
         orders.MapPost("/{id:guid}/retry", RetryAsync).Produces<OrderResource>().WithName("retryOrder").WithSummary("Retry an order")
-            .WithDescription("Goes on with the same certificate at AWS where that can still be issued.");
-        orders.MapPost("/{id:guid}/approve", ApproveAsync).Produces<OrderResource>().WithName("approveOrder").WithSummary("Let a held order go on");
-        orders.MapPost("/{id:guid}/refuse", RefuseAsync).Accepts<RefuseOrderInput>("application/json").Produces<OrderResource>().WithName("refuseOrder").WithSummary("Refuse a held order");
+            .WithDescription("Goes on with the same certificate at AWS where that can still be issued.").Runs<RetryOrder>();
+        orders.MapPost("/{id:guid}/approve", ApproveAsync).Produces<OrderResource>().WithName("approveOrder").WithSummary("Let a held order go on").Runs<ApproveOrder>();
+        orders.MapPost("/{id:guid}/refuse", RefuseAsync).Accepts<RefuseOrderInput>("application/json").Produces<OrderResource>().WithName("refuseOrder").WithSummary("Refuse a held order").Runs<RefuseOrder>();
+        orders.MapPost("/{id:guid}/choose", ChooseAsync).Accepts<ChooseCandidateInput>("application/json").Produces<OrderResource>().WithName("chooseCandidate").WithSummary("Say which certificate at AWS a lost answer meant").Runs<ChooseCandidate>();
+        orders.MapPost("/{id:guid}/again", AgainAsync).Accepts<RequestAgainInput>("application/json").Produces<OrderResource>(StatusCodes.Status202Accepted).WithName("requestAgain").WithSummary("Request anew what a failed order could not get").Runs<RequestAgain>();
         orders.History("order", "order");
     }
 
@@ -178,6 +181,25 @@ internal static class OrdersApi
             throw new InvalidInputException("orderId", "The id in the body and the one in the address are not the same.");
         await refuse.RunAsync(http.Actor(), input, http.RequestAborted);
         return await ReadAsync(http, id, get);
+    }
+
+    private static async Task<IResult> ChooseAsync(HttpContext http, Guid id, ChooseCandidate choose, GetOrder get)
+    {
+        await choose.RunAsync(http.Actor(), await OfAddressAsync<ChooseCandidateInput>(http, id, i => i.OrderId), http.RequestAborted);
+        return await ReadAsync(http, id, get);
+    }
+
+    private static async Task<IResult> AgainAsync(HttpContext http, Guid id, RequestAgain again, GetOrder get)
+    {
+        var made = await again.RunAsync(http.Actor(), await OfAddressAsync<RequestAgainInput>(http, id, i => i.OrderId), http.RequestAborted);
+        http.Response.Headers.RetryAfter = "2";
+        return Results.Accepted($"{PortalApi.Root}/orders/{made.OrderId}", Of(await get.RunAsync(http.Actor(), made.OrderId, http.RequestAborted)));
+    }
+
+    private static async Task<T> OfAddressAsync<T>(HttpContext http, Guid id, Func<T, Guid> target)
+    {
+        var input = await JsonBody<T>.ReadAsync(http);
+        return target(input) == id ? input : throw new InvalidInputException("orderId", "The id in the body and the one in the address are not the same.");
     }
 
     private static OrderResource Of(OrderView o) => new(

@@ -138,7 +138,7 @@ public sealed class AuditReadingTests
     public async Task History_OfAToken_IsItsOwnersAndThoseWhoManageTokens()
     {
         await using var database = await TestDatabase.CreateAsync();
-        var owner = Viewer with { Permissions = [Permission.View, Permission.OwnData, Permission.RequestCertificates] };
+        var owner = Viewer with { Permissions = [Permission.View, Permission.OwnTokens, Permission.RequestCertificates] };
         var token = await new CreateToken(database.Store, database.Clock).RunAsync(owner, new CreateTokenInput("t", [ApiScope.OrdersCreate], 30), Cancel);
         var list = new ListObjectAudit(database.Store);
         var input = new ListObjectAuditInput("token", token.Id, new PageRequest());

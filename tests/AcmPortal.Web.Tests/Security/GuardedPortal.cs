@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Authorities;
 using AcmPortal.Core.Certificates;
@@ -9,6 +11,7 @@ using AcmPortal.Core.Connections;
 using AcmPortal.Core.Notifications;
 using AcmPortal.Core.Orders;
 using AcmPortal.Core.Profiles;
+using AcmPortal.Core.Secrets;
 using AcmPortal.Core.Storage;
 using AcmPortal.Web.Access;
 using AcmPortal.Web.Tests.Hosting;
@@ -26,6 +29,7 @@ namespace AcmPortal.Web.Tests.Security;
 internal sealed class GuardedPortal : IAsyncDisposable
 {
     public static readonly Guid OtherTeam = Guid.CreateVersion7();
+    private static readonly (string Pem, byte[] Key) Made = Pair();
     private static int address = 1;
     private int made;
 
@@ -33,7 +37,8 @@ internal sealed class GuardedPortal : IAsyncDisposable
 
     public static DateTime Now => TimeProvider.System.GetUtcNow().UtcDateTime;
     public RunningPortal Portal { get; }
-    public Guid UserId { get; private set; }
+    private static string LeafPem => Made.Pem;
+    private static byte[] PrivateKey => Made.Key;
     private static CancellationToken None => Xunit.TestContext.Current.CancellationToken;
 
     public static async Task<GuardedPortal> StartAsync()
@@ -54,7 +59,6 @@ internal sealed class GuardedPortal : IAsyncDisposable
     public async Task<Actor> UserAsync(string name, Role role, Guid? team = null)
     {
         var user = new PortalUser { ActorId = $"https://idp.example#{name}", Issuer = "https://idp.example", Subject = name, Name = name, CreatedAt = Now };
-        UserId = user.Id;
         await AddAsync(user, new RoleGrant { UserId = user.Id, Role = role, TeamId = team, GrantedByName = "test", At = Now });
         return ActorDirectory.Of(user.ActorId, name, "session", [new HeldRole(role, team, "test")]);
     }
@@ -158,8 +162,8 @@ internal sealed class GuardedPortal : IAsyncDisposable
             NotAfter = certificate.NotAfter,
             Sha256 = $"AA{n}",
             Sha1 = $"BB{n}",
-            LeafPem = "leaf",
-            ChainPem = "chain",
+            LeafPem = LeafPem,
+            ChainPem = LeafPem,
             OrderId = order.Id,
             StoredAt = now,
         };
@@ -168,9 +172,25 @@ internal sealed class GuardedPortal : IAsyncDisposable
         var alert = new Alert { Event = AlertEvent.Issued, Severity = AlertSeverity.Info, At = now, Subject = "s", Text = "t", CertificateId = certificate.Id, TeamId = Team.DefaultId, RoutedAt = now };
         var delivery = new Delivery { AlertId = alert.Id, ChannelId = channel.Id, OrderKey = certificate.Id, CreatedAt = now };
         var token = new ApiToken { PublicId = $"SEEDTOKEN{n:000}", Name = "x", OwnerId = "somebody", OwnerName = "Somebody", Scopes = [ApiScope.Read], CreatedAt = now, ExpiresAt = now.AddDays(1) };
-        await AddAsync(connection, authority, profile, order, certificate, stored, channel, rule, alert, delivery, token);
+        var user = new PortalUser { ActorId = $"https://idp.example#person{n}", Issuer = "https://idp.example", Subject = $"person{n}", Name = $"Person {n}", CreatedAt = now };
+        var grant = new RoleGrant { UserId = user.Id, Role = Role.Viewer, TeamId = Team.DefaultId, GrantedByName = "test", At = now };
+        var mapping = new RoleMapping { ClaimValue = $"group{n}", Role = Role.Viewer, TeamId = Team.DefaultId, CreatedByName = "test", At = now };
+        var session = new PortalSession { KeyHash = [1, 2, 3, (byte)n, (byte)(n >> 8)], ActorId = user.ActorId, ActorName = user.Name, Via = "session", Ticket = [], StartedAt = now, AuthenticatedAt = now, LastSeenAt = now, EndsAt = now.AddHours(1) };
+        await AddAsync(connection, authority, profile, order, certificate, stored, channel, rule, alert, delivery, token, user, grant, mapping, session);
+        await Portal.Get<PortalStore>().ChangeAsync(async (scope, ct) =>
+        {
+            await Portal.Get<SecretBox>().SealAsync(scope.Db, version, SecretField.PrivateKey, PrivateKey, ct);
+            return 0;
+        }, None);
         await FailAsync(order.Id, null);
-        return new(connection.Id, authority.Id, profile.Id, order.Id, certificate.Id, version, channel.Id, rule.Id, delivery.Id, token.Id, UserId);
+        return new(connection.Id, authority.Id, profile.Id, order.Id, certificate.Id, version, channel.Id, rule.Id, delivery.Id, token.Id, user.Id, grant.Id, mapping.Id, session.Id, Team.DefaultId);
+    }
+
+    private static (string Pem, byte[] Key) Pair()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var leaf = new CertificateRequest("CN=www.example.com", key, HashAlgorithmName.SHA256).CreateSelfSigned(Now.AddDays(-1), Now.AddDays(100));
+        return (leaf.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKey());
     }
 
     /// <summary>A revocation that failed, asked for by somebody who may request only.</summary>

@@ -15,12 +15,14 @@ internal sealed class Inputs(Objects objects)
 
     private object? Make(Type type, string name, string root, int depth)
     {
+        if (name == "UserId")
+            return objects.User;
         if (Nullable.GetUnderlyingType(type) is not null || depth > 6)
             return null;
         if (type == typeof(Guid))
             return objects.Of(name, root);
         if (type == typeof(string))
-            return name.Contains("Name", StringComparison.OrdinalIgnoreCase) ? "www.example.com" : "x";
+            return name == "Contact" ? "ops@example.com" : name.Contains("Name", StringComparison.OrdinalIgnoreCase) ? "www.example.com" : "x";
         if (type == typeof(DateTime))
             return GuardedPortal.Now;
         if (type == typeof(TimeSpan))
@@ -63,19 +65,22 @@ internal sealed class Inputs(Objects objects)
 }
 
 /// <summary>The ids of one of everything.</summary>
-internal sealed record Objects(Guid Connection, Guid Authority, Guid Profile, Guid Order, Guid Certificate, Guid Version, Guid Channel, Guid Rule, Guid Delivery, Guid Token, Guid User)
+internal sealed record Objects(Guid Connection, Guid Authority, Guid Profile, Guid Order, Guid Certificate, Guid Version, Guid Channel, Guid Rule, Guid Delivery, Guid Token, Guid User, Guid Grant, Guid Mapping, Guid Session, Guid Team)
 {
-    public static Objects Random() => new(New(), New(), New(), New(), New(), New(), New(), New(), New(), New(), New());
+    public static Objects Random() => new(New(), New(), New(), New(), New(), New(), New(), New(), New(), New(), New(), New(), New(), New(), New());
 
     /// <summary>The id that a name asks for; where the name does not say, what its use case or address is about.</summary>
     public Guid Of(string name, string root) => (name.Length <= 2 || name is "input" ? root : name) switch
     {
+        var n when Has(n, "mapping") => Mapping,
+        var n when Has(n, "grant") || Has(n, "takerole") => Grant,
+        var n when Has(n, "session") => Session,
         var n when Has(n, "version") || Has(n, "download") => Version,
         var n when Has(n, "deliver") => Delivery,
         var n when Has(n, "channel") => Channel,
         var n when Has(n, "rule") => Rule,
         var n when Has(n, "token") => Token,
-        var n when Has(n, "team") => Team.DefaultId,
+        var n when Has(n, "team") => Team,
         var n when Has(n, "user") => User,
         var n when Has(n, "order") || Has(n, "candidate") => Order,
         var n when Has(n, "certificate") || Has(n, "renew") || Has(n, "pickup") || Has(n, "material") || Has(n, "revocation") || Has(n, "replace") => Certificate,
