@@ -2238,3 +2238,54 @@ END;
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125194124_Tags'
+)
+BEGIN
+    DROP INDEX [IX_CertificateTags_Key_Value] ON [CertificateTags];
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125194124_Tags'
+)
+BEGIN
+    DECLARE @var nvarchar(max);
+    SELECT @var = QUOTENAME([d].[name])
+    FROM [sys].[default_constraints] [d]
+    INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+    WHERE ([d].[parent_object_id] = OBJECT_ID(N'[CertificateTags]') AND [c].[name] = N'Value');
+    IF @var IS NOT NULL EXEC(N'ALTER TABLE [CertificateTags] DROP CONSTRAINT ' + @var + ';');
+    ALTER TABLE [CertificateTags] ALTER COLUMN [Value] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125194124_Tags'
+)
+BEGIN
+    ALTER TABLE [CertificateTags] ADD [Search] nvarchar(321) COLLATE Latin1_General_100_BIN2 NOT NULL DEFAULT N'';
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125194124_Tags'
+)
+BEGIN
+    CREATE INDEX [IX_CertificateTags_Search_CertificateId] ON [CertificateTags] ([Search], [CertificateId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125194124_Tags'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261125194124_Tags', N'10.0.15');
+END;
+
+COMMIT;
+GO
+

@@ -36,6 +36,13 @@ internal static class AccessRules
     public static async Task<Team> TeamAsync(this PortalDb db, Guid id, CancellationToken cancellationToken) =>
         await db.Teams.SingleOrDefaultAsync(t => t.Id == id, cancellationToken) ?? throw new NotFoundException("The team");
 
+    /// <summary>The names of some teams. Only of those that own what one sees.</summary>
+    public static async Task<Dictionary<Guid, string>> TeamNamesAsync(this PortalDb db, IEnumerable<Guid> ids, CancellationToken cancellationToken)
+    {
+        var wanted = ids.Distinct().ToList();
+        return wanted.Count == 0 ? [] : await db.Teams.Where(t => wanted.Contains(t.Id)).ToDictionaryAsync(t => t.Id, t => t.Name, cancellationToken);
+    }
+
     /// <summary>Locks a team's row until the commit, so that nothing is given to a team that is being deleted; false where there is none.</summary>
     public static async Task<bool> LockTeamAsync(this PortalDb db, Guid id, CancellationToken cancellationToken) =>
         await db.Teams.Where(t => t.Id == id).ExecuteUpdateAsync(set => set.SetProperty(t => t.Version, t => t.Version), cancellationToken) > 0;

@@ -27,6 +27,8 @@ public static class AuditAction
     public const string CertificateDeletedAtAws = "certificate.deleted-at-aws";
     public const string CertificateRevoked = "certificate.revoked";
     public const string CertificateDeleted = "certificate.deleted";
+    public const string CertificateOwnerChanged = "certificate.owner-changed";
+    public const string CertificateTagsChanged = "certificate.tags-changed";
     public const string PickupWatchChanged = "certificate.pickup-watch-changed";
     public const string RevocationAsked = "certificate.revocation-asked";
     public const string ReplacementAsked = "certificate.replacement-asked";

@@ -113,11 +113,14 @@ public sealed class CertificateTag
 {
     public required Guid CertificateId { get; init; }
 
-    /// <summary>1 to 64 characters; unique within the certificate.</summary>
+    /// <summary>1 to 64 characters, without a colon; unique within the certificate, whatever its case.</summary>
     public required string Key { get; init; }
 
-    /// <summary>0 to 200 characters.</summary>
+    /// <summary>0 to 256 characters.</summary>
     public required string Value { get; set; }
+
+    /// <summary>Key and value in lower case, <c>key:value</c>, as <see cref="CertificateTags.SearchOf"/> writes it.</summary>
+    public required string Search { get; set; }
 }
 
 /// <summary>One issued serial. Append-only.</summary>

@@ -9,7 +9,15 @@ public enum CertificateStatus { Active, Expiring, Expired, Revoked, Deleted }
 /// <summary>One row of the certificates list.</summary>
 public sealed record CertificateRow(
     Guid Id, string CommonName, int NameCount, CertificateStatus Status, string KeyAlgorithm, string AuthorityName, string ProfileName,
-    string OwnerContact, string Serial, DateTime NotBefore, DateTime NotAfter);
+    string OwnerContact, string Serial, DateTime NotBefore, DateTime NotAfter)
+{
+    /// <summary>The team that owns it.</summary>
+    public Guid TeamId { get; init; }
+    public string TeamName { get; init; } = "";
+
+    /// <summary>By key.</summary>
+    public IReadOnlyList<Tag> Tags { get; init; } = [];
+}
 
 /// <summary>Everything that the certificate page shows; no key material.</summary>
 public sealed record CertificateView(
@@ -23,6 +31,22 @@ public sealed record CertificateView(
 
     /// <summary>Whether a renewal that nobody fetches needs a person.</summary>
     public bool PickupWatched { get; init; }
+
+    /// <summary>The team that owns it.</summary>
+    public Guid TeamId { get; init; }
+    public string TeamName { get; init; } = "";
+
+    /// <summary>By key.</summary>
+    public IReadOnlyList<Tag> Tags { get; init; } = [];
+
+    /// <summary>Whether this person may change its owner, its tags and its renewal.</summary>
+    public bool MayOperate { get; init; }
+
+    /// <summary>Whether this person may renew it: request certificates in its team.</summary>
+    public bool MayRequest { get; init; }
+
+    /// <summary>Whether this person sees its profile: a certificate that was moved keeps that of another team.</summary>
+    public bool SeesProfile { get; init; } = true;
 }
 
 /// <summary>How a certificate ends or has ended, and what takes over from it.</summary>

@@ -20,7 +20,7 @@ public sealed class GetCertificate(PortalStore store, DomainClock clock, OrderOp
     {
         var certificate = await db.Certificates.SingleOrDefaultAsync(c => c.Id == input, ct) ?? throw new NotFoundException("The certificate");
         var authority = await db.Authorities.SingleAsync(a => a.Id == certificate.AuthorityId, ct);
-        var profile = await db.Profiles.SingleAsync(p => p.Id == certificate.ProfileId, ct);
+        var profile = await db.Profiles.WithTheirProfiles().SingleAsync(p => p.Id == certificate.ProfileId, ct);
         var orders = await db.Orders.Where(o => o.CertificateId == input).OrderByDescending(o => o.RequestedAt).Take(50).ToListAsync(ct);
         var (partition, region, account) = certificate.Arn.Split(':') is [_, var p, _, var r, var a, ..] ? (p, r, a) : ("aws", authority.Region, authority.AccountId);
         return new CertificateView(
@@ -32,6 +32,12 @@ public sealed class GetCertificate(PortalStore store, DomainClock clock, OrderOp
         {
             End = await CertificateEndViews.OfAsync(db, certificate, actor, clock.Now, options, ct),
             PickupWatched = certificate.PickupWatched,
+            TeamId = certificate.TeamId,
+            TeamName = (await db.TeamNamesAsync([certificate.TeamId], ct)).GetValueOrDefault(certificate.TeamId, ""),
+            Tags = [.. (await CertificateTags.OfAsync(db, [certificate.Id], ct))[certificate.Id]],
+            MayOperate = actor.May(Permission.OperateOrders, certificate.TeamId),
+            MayRequest = actor.May(Permission.RequestCertificates, certificate.TeamId),
+            SeesProfile = actor.May(Permission.View, profile.TeamId),
         };
     }, cancellationToken);
 

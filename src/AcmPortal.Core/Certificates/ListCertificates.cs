@@ -18,9 +18,12 @@ namespace AcmPortal.Core.Certificates;
 /// <param name="EndsTo">Only those that end on this day (UTC) or before.</param>
 /// <param name="WithoutSuccessor">Only those that nothing takes over from, though something should.</param>
 /// <param name="NeedsPerson">Only those whose renewal needs a person.</param>
+/// <param name="TeamId">Only of this team.</param>
+/// <param name="Tags">Only those that have all of these, each written <c>key</c> or <c>key:value</c>.</param>
 public sealed record ListCertificatesInput(
     PageRequest Page, string? Search = null, CertificateStatus? Status = null, Guid? AuthorityId = null, Guid? ProfileId = null,
-    bool Valid = false, int? MaxDaysLeft = null, DateOnly? EndsFrom = null, DateOnly? EndsTo = null, bool WithoutSuccessor = false, bool NeedsPerson = false);
+    bool Valid = false, int? MaxDaysLeft = null, DateOnly? EndsFrom = null, DateOnly? EndsTo = null, bool WithoutSuccessor = false, bool NeedsPerson = false,
+    Guid? TeamId = null, IReadOnlyList<string>? Tags = null);
 
 /// <summary>A page of certificates; sort keys: expires (default), name, created.</summary>
 public sealed class ListCertificates(PortalStore store, DomainClock clock, OrderOptions options) : UseCase<ListCertificatesInput, Page<CertificateRow>>
@@ -33,22 +36,29 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
     {
         var now = clock.Now;
         var search = await CertificateSearch.OfAsync(db, input.Search, ct);
-        var certificates = Filter(db, input, search, now, now.AddDays(options.ManagedRenewalDays));
+        var certificates = await CertificateTags.InAsync(db, Filter(db, input, search, now, now.AddDays(options.ManagedRenewalDays)), input.Tags, ct);
         var total = await certificates.CountAsync(ct);
         var page = await Sort(certificates, input.Page).Skip(input.Page.Skip).Take(input.Page.Take).ToListAsync(ct);
         return new Page<CertificateRow>(await RowsAsync(db, page, now, options, ct), total);
     }, cancellationToken);
 
-    /// <summary>The rows of a page, with the names of their CAs and profiles.</summary>
+    /// <summary>The rows of a page, with the names of their CAs, profiles and teams, and their tags.</summary>
     internal static async Task<List<CertificateRow>> RowsAsync(PortalDb db, List<Certificate> page, DateTime now, OrderOptions options, CancellationToken cancellationToken)
     {
         var authorityIds = page.Select(c => c.AuthorityId).Distinct().ToList();
         var profileIds = page.Select(c => c.ProfileId).Distinct().ToList();
         var authorities = await db.Authorities.Where(a => authorityIds.Contains(a.Id)).Select(a => new { a.Id, a.Name }).ToDictionaryAsync(a => a.Id, a => a.Name, cancellationToken);
-        var profiles = await db.Profiles.Where(p => profileIds.Contains(p.Id)).Select(p => new { p.Id, p.Name }).ToDictionaryAsync(p => p.Id, p => p.Name, cancellationToken);
+        var profiles = await db.Profiles.WithTheirProfiles().Where(p => profileIds.Contains(p.Id)).Select(p => new { p.Id, p.Name }).ToDictionaryAsync(p => p.Id, p => p.Name, cancellationToken);
+        var teams = await db.TeamNamesAsync(page.Select(c => c.TeamId), cancellationToken);
+        var tags = await CertificateTags.OfAsync(db, page.ConvertAll(c => c.Id), cancellationToken);
         return page.ConvertAll(c => new CertificateRow(
             c.Id, c.CommonName, c.Names.Count, Status(c, now, options), c.KeyAlgorithm, authorities.GetValueOrDefault(c.AuthorityId, ""),
-            profiles.GetValueOrDefault(c.ProfileId, ""), c.OwnerContact, c.CurrentSerial, c.NotBefore, c.NotAfter));
+            profiles.GetValueOrDefault(c.ProfileId, ""), c.OwnerContact, c.CurrentSerial, c.NotBefore, c.NotAfter)
+        {
+            TeamId = c.TeamId,
+            TeamName = teams.GetValueOrDefault(c.TeamId, ""),
+            Tags = [.. tags[c.Id]],
+        });
     }
 
     /// <summary>How a certificate is shown.</summary>
@@ -75,6 +85,8 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
             certificates = certificates.Where(c => c.AuthorityId == authority);
         if (input.ProfileId is { } profile)
             certificates = certificates.Where(c => c.ProfileId == profile);
+        if (input.TeamId is { } team)
+            certificates = certificates.Where(c => c.TeamId == team);
         if (input.Valid || input.MaxDaysLeft is not null)
             certificates = certificates.Where(CertificateFilters.Valid(now));
         if (input.MaxDaysLeft is { } days)
@@ -82,7 +94,7 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
         if (input.EndsFrom is not null || input.EndsTo is not null)
             certificates = certificates.Where(CertificateFilters.EndsBetween(input.EndsFrom ?? DateOnly.MinValue, input.EndsTo ?? DateOnly.MaxValue.AddDays(-1)));
         if (input.WithoutSuccessor)
-            certificates = certificates.Where(c => c.State != CertificateState.Revoked).Where(CertificateFilters.WithoutSuccessor(db));
+            certificates = certificates.Where(c => c.State != CertificateState.Revoked).Where(CertificateFilters.WithoutSuccessor(db)).WithTheirProfiles();
         if (input.NeedsPerson)
             certificates = certificates.Where(c => c.Attention != null);
         return search.In(db, certificates);

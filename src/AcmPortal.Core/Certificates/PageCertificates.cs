@@ -31,7 +31,7 @@ public sealed class PageCertificates(PortalStore store, DomainClock clock, Order
         var now = clock.Now;
         var page = input.Filter.Page;
         var search = await CertificateSearch.OfAsync(db, input.Filter.Search, ct);
-        var matching = ListCertificates.Filter(db, input.Filter, search, now, now.AddDays(options.ManagedRenewalDays));
+        var matching = await CertificateTags.InAsync(db, ListCertificates.Filter(db, input.Filter, search, now, now.AddDays(options.ManagedRenewalDays)), input.Filter.Tags, ct);
         var rows = await Behind(ListCertificates.Sort(matching, page), page, input.After).Take(page.Take + 1).ToListAsync(ct);
         var more = rows.Count > page.Take;
         if (more)

@@ -36,7 +36,7 @@ public sealed class GetExpiryTimeline(PortalStore store, DomainClock clock, Orde
             from c in certificates
             join p in db.Profiles on c.ProfileId equals p.Id
             group c by new { Day = c.NotAfter.Date, Mode = c.RenewalModeOverride ?? p.RenewalMode, NeedsPerson = c.Attention != null } into g
-            select new { g.Key.Day, g.Key.Mode, g.Key.NeedsPerson, Count = g.Count() }).ToListAsync(cancellationToken);
+            select new { g.Key.Day, g.Key.Mode, g.Key.NeedsPerson, Count = g.Count() }).WithTheirProfiles().ToListAsync(cancellationToken);
         return counted.ConvertAll(r => new ExpiryRow(DateOnly.FromDateTime(r.Day), r.Mode, r.NeedsPerson, false, r.Count));
     }
 }

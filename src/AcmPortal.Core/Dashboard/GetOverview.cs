@@ -45,7 +45,7 @@ public sealed class GetOverview(PortalStore store, DomainClock clock, OrderOptio
         var now = clock.Now;
         var valid = db.Certificates.Where(CertificateFilters.Valid(now));
         var expiring = valid.Where(CertificateFilters.EndsWithin(now, options.ManagedRenewalDays));
-        var soon = valid.Where(CertificateFilters.EndsWithin(now, SoonDays)).Where(CertificateFilters.WithoutSuccessor(db));
+        var soon = valid.WithTheirProfiles().Where(CertificateFilters.EndsWithin(now, SoonDays)).Where(CertificateFilters.WithoutSuccessor(db));
         var renewing = RenewalFilters.Renewing(db, now);
         var attention = await CountAttention.CountAsync(db, ct);
         var read = await db.AwsScopes.Select(s => s.ReadAt).ToListAsync(ct);
@@ -53,7 +53,7 @@ public sealed class GetOverview(PortalStore store, DomainClock clock, OrderOptio
             await valid.CountAsync(ct),
             await db.Authorities.CountAsync(a => db.Certificates.Any(c => c.AuthorityId == a.Id && c.State != CertificateState.Revoked && c.NotAfter > now), ct),
             await expiring.CountAsync(ct),
-            await expiring.Where(c => c.State == CertificateState.Active && c.Attention == null).Where(CertificateFilters.WithoutSuccessor(db)).CountAsync(ct),
+            await expiring.WithTheirProfiles().Where(c => c.State == CertificateState.Active && c.Attention == null).Where(CertificateFilters.WithoutSuccessor(db)).CountAsync(ct),
             options.ManagedRenewalDays,
             await soon.CountAsync(ct),
             await renewing.CountAsync(ct),

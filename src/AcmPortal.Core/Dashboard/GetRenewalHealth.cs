@@ -30,14 +30,14 @@ public sealed class GetRenewalHealth(PortalStore store, DomainClock clock) : Use
             where o.State == OrderState.Stored && o.StateSince >= first && o.Kind == OrderKind.Renew && o.BaselineNotAfter != null
             join c in db.Certificates on o.CertificateId equals c.Id
             join p in db.Profiles on c.ProfileId equals p.Id
-            select new StoredRenewal(o.StateSince, o.BaselineNotAfter!.Value, c.RenewBeforeDaysOverride ?? p.RenewBeforeDays, o.RenewalAcceptedAt != null)).ToListAsync(ct);
+            select new StoredRenewal(o.StateSince, o.BaselineNotAfter!.Value, c.RenewBeforeDaysOverride ?? p.RenewBeforeDays, o.RenewalAcceptedAt != null)).WithTheirProfiles().ToListAsync(ct);
 
         var soon = now.AddDays(LongestThreshold);
         var missing = await (
             from c in db.Certificates.Where(CertificateFilters.WithoutSuccessor(db))
             where (c.State == CertificateState.Active || c.State == CertificateState.Deleted) && c.NotAfter >= first && c.NotAfter <= soon
             join p in db.Profiles on c.ProfileId equals p.Id
-            select new MissingRenewal(c.NotAfter, c.RenewBeforeDaysOverride ?? p.RenewBeforeDays)).ToListAsync(ct);
+            select new MissingRenewal(c.NotAfter, c.RenewBeforeDaysOverride ?? p.RenewBeforeDays)).WithTheirProfiles().ToListAsync(ct);
         return RenewalHealth.Of(stored, missing, now);
     }, cancellationToken);
 }

@@ -53,9 +53,11 @@ public sealed class GetSpending(PortalStore store, DomainClock clock, OrderOptio
         var expected = SpendForecast.Of(await GroupsAsync(db, now, ct), today, today.AddYears(1), options.ManagedRenewalDays, options.ValidityDays).ToList();
         var forecast = expected.GroupBy(e => e.ProfileId).ToDictionary(g => g.Key, g => g.Sum(e => e.Cents));
         var profiles = await db.Profiles.Select(p => new { p.Id, p.Name, p.MonthlyCapCents }).ToDictionaryAsync(p => p.Id, ct);
-        var rows = byYear.Keys.Union(forecast.Keys).Union(profiles.Values.Where(p => p.MonthlyCapCents is not null).Select(p => p.Id))
+        var used = byYear.Keys.Union(forecast.Keys).ToList();
+        var names = await db.Profiles.WithTheirProfiles().Where(p => used.Contains(p.Id)).Select(p => new { p.Id, p.Name }).ToDictionaryAsync(p => p.Id, p => p.Name, ct);
+        var rows = used.Union(profiles.Values.Where(p => p.MonthlyCapCents is not null).Select(p => p.Id))
             .Select(id => new ProfileSpending(
-                id, profiles.GetValueOrDefault(id)?.Name, byMonth.GetValueOrDefault(id), byYear.GetValueOrDefault(id), forecast.GetValueOrDefault(id), profiles.GetValueOrDefault(id)?.MonthlyCapCents))
+                id, names.GetValueOrDefault(id) ?? profiles.GetValueOrDefault(id)?.Name, byMonth.GetValueOrDefault(id), byYear.GetValueOrDefault(id), forecast.GetValueOrDefault(id), profiles.GetValueOrDefault(id)?.MonthlyCapCents))
             .OrderByDescending(p => p.YearCents + p.ForecastCents).ThenBy(p => p.Name, StringComparer.Ordinal).ToList();
         var months = Enumerable.Range(0, 13).Select(i => DateOnly.FromDateTime(month).AddMonths(i))
             .Select(m => new MonthForecast(m, expected.Where(e => e.Day.Year == m.Year && e.Day.Month == m.Month).Sum(e => e.Cents))).ToList();
@@ -83,7 +85,7 @@ public sealed class GetSpending(PortalStore store, DomainClock clock, OrderOptio
                 AtAws = c.AwsNotAfter != null && c.AwsNotAfter > c.NotAfter,
             }
             into g
-            select new { g.Key.ProfileId, g.Key.Mode, g.Key.End, g.Key.AtAws, Cents = g.Sum(n => n.Name.StartsWith("*.") ? wildcard : name) }).ToListAsync(cancellationToken);
+            select new { g.Key.ProfileId, g.Key.Mode, g.Key.End, g.Key.AtAws, Cents = g.Sum(n => n.Name.StartsWith("*.") ? wildcard : name) }).WithTheirProfiles().ToListAsync(cancellationToken);
         return groups.ConvertAll(g => new RenewingGroup(g.ProfileId, g.Mode, DateOnly.FromDateTime(g.End), g.AtAws, g.Cents));
     }
 }

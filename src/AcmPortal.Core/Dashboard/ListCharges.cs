@@ -59,7 +59,7 @@ public sealed class ListCharges(PortalStore store) : UseCase<ListChargesInput, P
         var certificateIds = page.Select(c => c.CertificateId).Distinct().ToList();
         var profileIds = page.Select(c => c.ProfileId).Distinct().ToList();
         var there = await db.Certificates.Where(c => certificateIds.Contains(c.Id)).Select(c => c.Id).ToHashSetAsync(ct);
-        var profiles = await db.Profiles.Where(p => profileIds.Contains(p.Id)).Select(p => new { p.Id, p.Name }).ToDictionaryAsync(p => p.Id, p => p.Name, ct);
+        var profiles = await db.Profiles.WithTheirProfiles().Where(p => profileIds.Contains(p.Id)).Select(p => new { p.Id, p.Name }).ToDictionaryAsync(p => p.Id, p => p.Name, ct);
         return new Page<ChargeRow>(
             page.ConvertAll(c => new ChargeRow(
                 c.Id, c.At, c.CommonName, there.Contains(c.CertificateId) ? c.CertificateId : null, c.ProfileId, profiles.GetValueOrDefault(c.ProfileId), c.Kind, ChargeKeys.SerialOf(c.Key), c.Cents)),

@@ -39,7 +39,7 @@ public sealed class ListExpectedCharges(PortalStore store, DomainClock clock, Or
         var (renewing, atAws, once) = (DaysOf(input.Month, RenewalMode.On, false), DaysOf(input.Month, RenewalMode.On, true), DaysOf(input.Month, RenewalMode.LetItEnd, false));
         var (renewingEnds, awsEnds, onceEnds) = (renewing.Keys.ToList(), atAws.Keys.ToList(), once.Keys.ToList());
         var expected =
-            from c in db.Certificates
+            from c in db.Certificates.WithTheirProfiles()
             where c.State == CertificateState.Active && c.NotAfter > now && (input.ProfileId == null || c.ProfileId == input.ProfileId)
             join p in db.Profiles on c.ProfileId equals p.Id
             let mode = c.RenewalModeOverride ?? p.RenewalMode

@@ -33,10 +33,10 @@ public sealed class ListNextRenewals(PortalStore store, DomainClock clock, Order
     protected override Task<Page<NextRenewal>> HandleAsync(Actor actor, ListNextRenewalsInput input, CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
     {
         var now = clock.Now;
-        var renewing = db.Certificates.Where(c => c.State == CertificateState.Active && c.NotAfter > now && c.Attention == null).Where(CertificateFilters.WithoutSuccessor(db));
+        var renewing = db.Certificates.WithTheirProfiles().Where(c => c.State == CertificateState.Active && c.NotAfter > now && c.Attention == null).Where(CertificateFilters.WithoutSuccessor(db));
         var rows = await renewing.OrderBy(c => c.NotAfter).ThenBy(c => c.Id).Take(Math.Clamp(input.Take, 1, 200)).ToListAsync(ct);
         var profileIds = rows.Select(c => c.ProfileId).Distinct().ToList();
-        var profiles = await db.Profiles.Where(p => profileIds.Contains(p.Id)).ToDictionaryAsync(p => p.Id, ct);
+        var profiles = await db.Profiles.WithTheirProfiles().Where(p => profileIds.Contains(p.Id)).ToDictionaryAsync(p => p.Id, ct);
         var ids = rows.ConvertAll(c => c.Id);
         var underWay = await db.Orders.Where(o => o.CertificateId != null && ids.Contains(o.CertificateId.Value) && o.Kind == OrderKind.Renew && ListOrders.OpenStates.Contains(o.State))
             .Select(o => o.CertificateId!.Value).ToListAsync(ct);

@@ -20,7 +20,7 @@ public sealed class GetOrder(PortalStore store, DomainClock clock, OrderOptions 
     {
         var order = await db.Orders.SingleOrDefaultAsync(o => o.Id == input, ct) ?? throw new NotFoundException("The order");
         var authority = await db.Authorities.Include(a => a.Zones).SingleAsync(a => a.Id == order.AuthorityId, ct);
-        var profile = await db.Profiles.Where(p => p.Id == order.ProfileId).Select(p => p.Name).SingleAsync(ct);
+        var profile = await db.Profiles.WithTheirProfiles().Where(p => p.Id == order.ProfileId).Select(p => p.Name).SingleAsync(ct);
         var history = await db.OrderHistory.Where(h => h.OrderId == order.Id).OrderBy(h => h.Number).ToListAsync(ct);
         var bases = order.Names.Select(OrderEffects.BaseName).Distinct().ToList();
         var records = await db.ValidationRecords.Where(r => r.AccountId == authority.AccountId && bases.Contains(r.BaseName)).ToListAsync(ct);

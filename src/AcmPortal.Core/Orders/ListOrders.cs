@@ -15,9 +15,11 @@ namespace AcmPortal.Core.Orders;
 /// <param name="Open">Only those that are worked on or wait: neither ended nor failed.</param>
 /// <param name="SinceFrom">Only those that are in their state since this day (UTC) or later.</param>
 /// <param name="SinceTo">Only those that are in their state since this day (UTC) or before.</param>
+/// <param name="TeamId">Only of this team.</param>
 public sealed record ListOrdersInput(
     PageRequest Page, string? Search = null, IReadOnlyList<OrderState>? States = null, bool NeedsPerson = false,
-    Guid? AuthorityId = null, Guid? ProfileId = null, OrderKind? Kind = null, bool Open = false, DateOnly? SinceFrom = null, DateOnly? SinceTo = null);
+    Guid? AuthorityId = null, Guid? ProfileId = null, OrderKind? Kind = null, bool Open = false, DateOnly? SinceFrom = null, DateOnly? SinceTo = null,
+    Guid? TeamId = null);
 
 /// <summary>A page of orders; sort keys: requested (default, newest first), name, state, since.</summary>
 public sealed class ListOrders(PortalStore store) : UseCase<ListOrdersInput, Page<OrderRow>>
@@ -43,6 +45,8 @@ public sealed class ListOrders(PortalStore store) : UseCase<ListOrdersInput, Pag
             orders = orders.Where(o => o.AuthorityId == authority);
         if (input.ProfileId is { } profile)
             orders = orders.Where(o => o.ProfileId == profile);
+        if (input.TeamId is { } team)
+            orders = orders.Where(o => o.TeamId == team);
         if (input.Kind is { } kind)
             orders = orders.Where(o => o.Kind == kind);
         if (input.Open)
@@ -86,16 +90,18 @@ public sealed class ListOrders(PortalStore store) : UseCase<ListOrdersInput, Pag
         _ => orders.OrderByDescending(o => o.RequestedAt).ThenBy(o => o.Id),
     };
 
-    /// <summary>The rows of some orders, with the names of their CA and profile.</summary>
+    /// <summary>The rows of some orders, with the names of their CA, profile and team.</summary>
     internal static async Task<List<OrderRow>> RowsAsync(PortalDb db, List<Order> orders, CancellationToken cancellationToken)
     {
         var authorityIds = orders.Select(o => o.AuthorityId).Distinct().ToList();
         var profileIds = orders.Select(o => o.ProfileId).Distinct().ToList();
         var authorities = await db.Authorities.Where(a => authorityIds.Contains(a.Id)).Select(a => new { a.Id, a.Name }).ToDictionaryAsync(a => a.Id, a => a.Name, cancellationToken);
-        var profiles = await db.Profiles.Where(p => profileIds.Contains(p.Id)).Select(p => new { p.Id, p.Name }).ToDictionaryAsync(p => p.Id, p => p.Name, cancellationToken);
+        var profiles = await db.Profiles.WithTheirProfiles().Where(p => profileIds.Contains(p.Id)).Select(p => new { p.Id, p.Name }).ToDictionaryAsync(p => p.Id, p => p.Name, cancellationToken);
+        var teams = await db.TeamNamesAsync(orders.Select(o => o.TeamId), cancellationToken);
         return orders.ConvertAll(o => new OrderRow(
             o.Id, o.Kind, o.State, o.StateSince, o.CommonName, o.Names.Count, o.KeyAlgorithm, authorities.GetValueOrDefault(o.AuthorityId, ""),
             profiles.GetValueOrDefault(o.ProfileId, ""), o.RequestedByName, o.RequestedAt, o.Reason, o.ReasonText, o.NextAttemptAt, o.CertificateId,
-            OrderRules.NeedsPerson(o.State, o.Reason)));
+            OrderRules.NeedsPerson(o.State, o.Reason))
+        { TeamId = o.TeamId, TeamName = teams.GetValueOrDefault(o.TeamId, "") });
     }
 }

@@ -6,7 +6,12 @@ namespace AcmPortal.Core.Orders;
 public sealed record OrderRow(
     Guid Id, OrderKind Kind, OrderState State, DateTime StateSince, string CommonName, int NameCount, string KeyAlgorithm,
     string AuthorityName, string ProfileName, string RequestedByName, DateTime RequestedAt, OrderReason Reason, string? ReasonText,
-    DateTime? NextAttemptAt, Guid? CertificateId, bool NeedsPerson);
+    DateTime? NextAttemptAt, Guid? CertificateId, bool NeedsPerson)
+{
+    /// <summary>The team that owns what it makes, or the certificate that it is about.</summary>
+    public Guid TeamId { get; init; }
+    public string TeamName { get; init; } = "";
+}
 
 /// <summary>Everything that the order page shows.</summary>
 public sealed record OrderView(

@@ -18,8 +18,9 @@ public sealed class DeleteProfile(PortalStore store) : UseCase<DeleteProfileInpu
     protected override Task<Guid> HandleAsync(Actor actor, DeleteProfileInput input, CancellationToken cancellationToken) => store.ChangeAsync(async (scope, ct) =>
     {
         var profile = await scope.Db.ProfileAsync(input.ProfileId, ct);
-        var certificates = await scope.Db.Certificates.CountAsync(c => c.ProfileId == profile.Id, ct);
-        var orders = await scope.Db.Orders.CountAsync(o => o.ProfileId == profile.Id, ct);
+        // Those that were moved to another team too.
+        var certificates = await scope.Db.Certificates.IgnoreQueryFilters().CountAsync(c => c.ProfileId == profile.Id, ct);
+        var orders = await scope.Db.Orders.IgnoreQueryFilters().CountAsync(o => o.ProfileId == profile.Id, ct);
         if (certificates > 0 || orders > 0)
         {
             throw new RefusedException(

@@ -17,13 +17,15 @@ internal static class RenewalFilters
 
     public static async Task<IQueryable<Certificate>> OfAsync(PortalDb db, RenewalFilter filter, DateTime now, int managedRenewalDays, CancellationToken cancellationToken)
     {
-        var certificates = (await CertificateSearch.OfAsync(db, filter.Search, cancellationToken)).In(db, db.Certificates);
+        var certificates = (await CertificateSearch.OfAsync(db, filter.Search, cancellationToken)).In(db, db.Certificates.WithTheirProfiles());
         if (filter.ProfileIds is { Count: > 0 } profiles)
             certificates = certificates.Where(c => profiles.Contains(c.ProfileId));
         if (filter.AuthorityIds is { Count: > 0 } authorities)
             certificates = certificates.Where(c => authorities.Contains(c.AuthorityId));
         if (filter.Owner?.Trim() is { Length: > 0 } owner)
             certificates = certificates.Where(c => c.OwnerContact.Contains(owner));
+        if (filter.TeamId is { } team)
+            certificates = certificates.Where(c => c.TeamId == team);
         if (filter.MaxDaysLeft is { } days)
         {
             var before = now.AddDays(Math.Clamp(days, 0, 10_000));
@@ -63,7 +65,7 @@ internal static class RenewalFilters
     public static IQueryable<Certificate> Renewing(PortalDb db, DateTime now)
     {
         var working = db.Orders.Where(o => o.Kind == OrderKind.Renew && o.OpenSlot != null && o.CertificateId != null).Select(o => o.CertificateId!.Value);
-        return db.Certificates.Where(c => c.Attention == null && (working.Contains(c.Id)
+        return db.Certificates.WithTheirProfiles().Where(c => c.Attention == null && (working.Contains(c.Id)
             || ((c.AwsRenewalStatus == AwsRenews || c.AwsRenewalStatus == AwsMissesRecord) && c.State == CertificateState.Active && c.NotAfter > now
                 && (c.RenewalModeOverride != null ? c.RenewalModeOverride != RenewalMode.LetItEnd : db.Profiles.Any(p => p.Id == c.ProfileId && p.RenewalMode != RenewalMode.LetItEnd)))));
     }

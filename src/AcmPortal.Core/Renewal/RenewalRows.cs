@@ -1,3 +1,4 @@
+using AcmPortal.Core.Access;
 using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Dns;
 using AcmPortal.Core.Names;
@@ -20,6 +21,7 @@ public sealed class RenewalRows(RenewalSnapshots snapshots, PricingOptions price
         var bases = certificates.SelectMany(c => c.Names).Select(OrderEffects.BaseName).Distinct().ToList();
         var inPlace = (await db.ValidationRecords.Where(r => accounts.Contains(r.AccountId) && bases.Contains(r.BaseName))
             .Select(r => new { r.AccountId, r.BaseName, r.State }).ToListAsync(cancellationToken)).ToDictionary(r => (r.AccountId, r.BaseName), r => r.State == RecordState.InZone);
+        var teams = await db.TeamNamesAsync(certificates.Select(c => c.TeamId), cancellationToken);
         var ids = certificates.Select(c => c.Id).ToList();
         var last = (await db.Orders.Where(o => o.CertificateId != null && ids.Contains(o.CertificateId.Value) && o.Kind == OrderKind.Renew
                 && o.RequestedAt == db.Orders.Where(l => l.CertificateId == o.CertificateId && l.Kind == OrderKind.Renew).Max(l => l.RequestedAt))
@@ -37,7 +39,8 @@ public sealed class RenewalRows(RenewalSnapshots snapshots, PricingOptions price
                 new RenewalAtAws(c.AwsSeenAt, c.AwsStatus, c.AwsSerial, c.AwsNotAfter, c.AwsRenewalStatus, c.AwsEligible, c.AwsExported, c.AwsExportable, c.AwsInUse),
                 new RenewalRecords(own.Count - missing.Count, own.Count, missing),
                 c is { Attention: { } rule, AttentionSince: { } since } ? new RenewalAttention(rule, since, c.AttentionText ?? "") : null,
-                prices.Of(c.Names), c.PickupWatched), snapshot);
+                prices.Of(c.Names), c.PickupWatched)
+            { TeamId = c.TeamId, TeamName = teams.GetValueOrDefault(c.TeamId, "") }, snapshot);
         })];
     }
 

@@ -15,7 +15,7 @@ public sealed class RenewalSnapshots(RenewalOptions options, OrderOptions orders
     {
         var ids = certificates.Select(c => c.Id).ToList();
         var profileIds = certificates.Select(c => c.ProfileId).Distinct().ToList();
-        var profiles = await db.Profiles.AsNoTracking().Where(p => profileIds.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancellationToken);
+        var profiles = await db.Profiles.WithTheirProfiles().AsNoTracking().Where(p => profileIds.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancellationToken);
         var work = (await db.Orders.AsNoTracking()
             .Where(o => o.CertificateId != null && ids.Contains(o.CertificateId.Value) && o.Kind != OrderKind.Issue)
             .Where(o => o.OpenSlot != null || o.State == OrderState.Revoked

@@ -33,9 +33,10 @@ public enum RenewalCategory
 /// <param name="AuthorityIds">Only of these CAs.</param>
 /// <param name="Owner">Part of the owner contact.</param>
 /// <param name="MaxDaysLeft">Only with fewer than so many days left.</param>
+/// <param name="TeamId">Only of this team.</param>
 public sealed record RenewalFilter(
     string? Search = null, IReadOnlyList<RenewalCategory>? Categories = null, IReadOnlyList<Guid>? ProfileIds = null,
-    IReadOnlyList<Guid>? AuthorityIds = null, string? Owner = null, int? MaxDaysLeft = null);
+    IReadOnlyList<Guid>? AuthorityIds = null, string? Owner = null, int? MaxDaysLeft = null, Guid? TeamId = null);
 
 /// <summary>A page of the Manage Renewal table, for ListRenewals. Sort keys: urgent (default: who needs a person first, then by end), expires, name, profile.</summary>
 public sealed record ListRenewalsInput(PageRequest Page, RenewalFilter Filter);
@@ -64,7 +65,12 @@ public sealed record ListRenewalsInput(PageRequest Page, RenewalFilter Filter);
 public sealed record RenewalRow(
     Guid Id, string CommonName, IReadOnlyList<string> Names, Guid ProfileId, Guid AuthorityId, string AuthorityName, string OwnerContact,
     string Serial, DateTime NotBefore, DateTime NotAfter, int DaysLeft, RenewalCategory Category, RenewalSetting Setting, RenewalVerdict Next,
-    RenewalResult? Last, RenewalAtAws Aws, RenewalRecords Records, RenewalAttention? Attention, int PriceCents, bool PickupWatched);
+    RenewalResult? Last, RenewalAtAws Aws, RenewalRecords Records, RenewalAttention? Attention, int PriceCents, bool PickupWatched)
+{
+    /// <summary>The team that owns it.</summary>
+    public Guid TeamId { get; init; }
+    public string TeamName { get; init; } = "";
+}
 
 /// <summary>A renewal order and how it stands or ended.</summary>
 public sealed record RenewalResult(

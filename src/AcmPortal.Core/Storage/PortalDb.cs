@@ -132,7 +132,7 @@ public abstract class PortalDb(DbContextOptions options) : DbContext(options), I
     // What another team owns does not exist: for lists, counts, look-ups and what hangs on them alike.
     private void FilterByTeam(ModelBuilder model)
     {
-        model.Entity<Profile>().HasQueryFilter(p => ReachesAll || ReachedTeams.Contains(p.TeamId));
+        model.Entity<Profile>().HasQueryFilter(ProfileReach.Filter, p => ReachesAll || ReachedTeams.Contains(p.TeamId));
         model.Entity<Certificate>().HasQueryFilter(c => ReachesAll || ReachedTeams.Contains(c.TeamId));
         model.Entity<Order>().HasQueryFilter(o => ReachesAll || ReachedTeams.Contains(o.TeamId));
         model.Entity<Charge>().HasQueryFilter(c => ReachesAll || ReachedTeams.Contains(c.TeamId));

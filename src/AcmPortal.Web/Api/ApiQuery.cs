@@ -26,6 +26,7 @@ internal static class ApiQuery
         ["certificate"] = (JsonSchemaType.String, "uuid", "Only of this certificate."),
         ["connection"] = (JsonSchemaType.String, "uuid", "Only of this connection."),
         ["team"] = (JsonSchemaType.String, "uuid", "Only of this team."),
+        ["tag"] = (JsonSchemaType.String, null, "Only with this tag: key, or key:value, whatever its case."),
         ["channel"] = (JsonSchemaType.String, "uuid", "Only through this channel."),
         ["alert"] = (JsonSchemaType.String, "uuid", "Only of this alert."),
         ["object"] = (JsonSchemaType.String, "uuid", "Only about this object."),

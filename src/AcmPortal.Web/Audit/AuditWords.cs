@@ -42,6 +42,8 @@ public static class AuditWords
         [AuditAction.CertificateDeletedAtAws] = "Deleted at AWS",
         [AuditAction.CertificateRevoked] = "Certificate revoked",
         [AuditAction.CertificateDeleted] = "Certificate deleted",
+        [AuditAction.CertificateOwnerChanged] = "Owner changed",
+        [AuditAction.CertificateTagsChanged] = "Tags changed",
         [AuditAction.PickupWatchChanged] = "Watch for pickups changed",
         [AuditAction.RevocationAsked] = "Revocation asked",
         [AuditAction.ReplacementAsked] = "Replacement asked",

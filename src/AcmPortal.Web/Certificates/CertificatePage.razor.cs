@@ -1,5 +1,7 @@
+using AcmPortal.Core.Access;
 using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Storage;
+using AcmPortal.Web.Access;
 using AcmPortal.Web.Orders;
 using AcmPortal.Web.Shared;
 using Microsoft.AspNetCore.Components;
@@ -11,8 +13,10 @@ public sealed partial class CertificatePage
 {
     private CertificateView? certificate;
     private Guid shown;
+    private bool severalTeams;
 
     [Inject] private GetCertificate GetCertificate { get; set; } = null!;
+    [Inject] private ListTeams ListTeams { get; set; } = null!;
 
     /// <summary>The certificate.</summary>
     [Parameter] public Guid Id { get; set; }
@@ -27,7 +31,11 @@ public sealed partial class CertificatePage
     };
 
     /// <inheritdoc/>
-    protected override void OnInitialized() => Follow(change => change.Is(ChangeKind.Certificate, Id) || change.Kind == ChangeKind.Order, RefreshAsync);
+    protected override async Task OnInitializedAsync()
+    {
+        Follow(change => change.Is(ChangeKind.Certificate, Id) || change.Kind == ChangeKind.Order, RefreshAsync);
+        severalTeams = TeamFilter.Of(await AskAsync(ListTeams, TeamFilter.Wanted)).Count > 0;
+    }
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
@@ -46,11 +54,13 @@ public sealed partial class CertificatePage
             certificate = outcome.Value;
     }
 
-    // A passing failure to look does not wipe what is on screen.
+    // A passing failure to look does not wipe what is on screen; a certificate that went to another team is gone.
     private async Task RefreshAsync()
     {
         var outcome = await AskAsync(GetCertificate, Id);
         if (outcome.Ok)
             certificate = outcome.Value;
+        else if (outcome.Error.Kind is ErrorKind.NotFound or ErrorKind.NotAllowed)
+            (certificate, Error) = (null, outcome.Error);
     }
 }

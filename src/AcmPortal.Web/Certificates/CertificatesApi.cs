@@ -10,12 +10,14 @@ namespace AcmPortal.Web.Certificates;
 
 /// <summary>A certificate in a list.</summary>
 public sealed record CertificateSummary(
-    Guid Id, string CommonName, int NameCount, CertificateStatus Status, string KeyAlgorithm, string Authority, string Profile, string OwnerContact, string Serial, DateTime NotBefore, DateTime NotAfter);
+    Guid Id, string CommonName, int NameCount, CertificateStatus Status, string KeyAlgorithm, string Authority, string Profile, string OwnerContact, string Serial, DateTime NotBefore, DateTime NotAfter,
+    Guid TeamId, string Team, IReadOnlyDictionary<string, string> Tags);
 
 /// <summary>A certificate.</summary>
 public sealed record CertificateResource(
     Guid Id, string CommonName, IReadOnlyList<string> Names, CertificateStatus Status, string KeyAlgorithm, Guid AuthorityId, string Authority, string Region, string AccountId,
-    Guid ProfileId, string Profile, string OwnerContact, string Arn, DateTime CreatedAt, string Serial, DateTime NotBefore, DateTime NotAfter, IReadOnlyList<VersionResource> Versions);
+    Guid ProfileId, string Profile, string OwnerContact, string Arn, DateTime CreatedAt, string Serial, DateTime NotBefore, DateTime NotAfter, IReadOnlyList<VersionResource> Versions,
+    Guid TeamId, string Team, IReadOnlyDictionary<string, string> Tags);
 
 /// <summary>One issued serial.</summary>
 public sealed record VersionResource(
@@ -28,21 +30,24 @@ internal static class CertificatesApi
     {
         var certificates = api.MapGroup("/certificates").WithTags("Certificates");
         certificates.MapGet("", ListAsync).Produces<ApiPage<CertificateSummary>>().WithName("listCertificates").WithSummary("List certificates")
-            .WithDescription("Query: q (part of a name, a serial or an ARN), status, authority and profile (ids), sort (expires, name, created), desc, limit (1 to 200), after (as next gives it). Follow next until it is absent.").Runs<PageCertificates>().Query("q", "status", "authority", "profile", "sort", "desc", "limit", "after");
+            .WithDescription("Query: q (part of a name, a serial or an ARN), status, authority, profile and team (ids), tag (key or key:value; several: all of them), sort (expires, name, created), desc, limit (1 to 200), after (as next gives it). Follow next until it is absent.").Runs<PageCertificates>().Query("q", "status", "authority", "profile", "team", "tag", "sort", "desc", "limit", "after");
         certificates.MapGet("/{id:guid}", ReadAsync).Produces<CertificateResource>().WithName("readCertificate").WithSummary("Read a certificate with its versions").Runs<GetCertificate>();
         certificates.MapGet("/{id:guid}/versions", VersionsAsync).Produces<IReadOnlyList<VersionResource>>().WithName("listVersions").WithSummary("List the versions of a certificate, newest first").Runs<GetCertificate>();
         certificates.MapMaterial();
         certificates.MapLife();
+        certificates.MapOwnership();
         certificates.History("certificate", "certificate");
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, PageCertificates list)
     {
         var request = ApiPages.Request(http);
-        var filter = new ListCertificatesInput(request, http.Request.Query["q"], ApiPages.Choice<CertificateStatus>(http, "status"), ApiPages.Id(http, "authority"), ApiPages.Id(http, "profile"));
+        var filter = new ListCertificatesInput(request, http.Request.Query["q"], ApiPages.Choice<CertificateStatus>(http, "status"), ApiPages.Id(http, "authority"), ApiPages.Id(http, "profile"),
+            TeamId: ApiPages.Id(http, "team"), Tags: [.. http.Request.Query["tag"].OfType<string>()]);
         var page = await list.RunAsync(http.Actor(), new PageCertificatesInput(filter, Read(http.Request.Query["after"])), http.RequestAborted);
         return Results.Ok(new ApiPage<CertificateSummary>(
-            [.. page.Items.Select(c => new CertificateSummary(c.Id, c.CommonName, c.NameCount, c.Status, c.KeyAlgorithm, c.AuthorityName, c.ProfileName, c.OwnerContact, c.Serial, c.NotBefore, c.NotAfter))],
+            [.. page.Items.Select(c => new CertificateSummary(c.Id, c.CommonName, c.NameCount, c.Status, c.KeyAlgorithm, c.AuthorityName, c.ProfileName, c.OwnerContact, c.Serial, c.NotBefore, c.NotAfter,
+                c.TeamId, c.TeamName, TagsResource.Of(c.Tags)))],
             page.Next is { } next ? ApiPages.Link(http, "after", Write(next)) : null));
     }
 
@@ -52,7 +57,7 @@ internal static class CertificatesApi
         var current = c.Versions.First(v => v.Current);
         return Results.Ok(new CertificateResource(
             c.Id, c.CommonName, c.Names, c.Status, c.KeyAlgorithm, c.AuthorityId, c.AuthorityName, c.Region, c.AccountId, c.ProfileId, c.ProfileName, c.OwnerContact, c.Arn, c.CreatedAt,
-            current.Serial, current.NotBefore, current.NotAfter, [.. c.Versions.Select(Of)]));
+            current.Serial, current.NotBefore, current.NotAfter, [.. c.Versions.Select(Of)], c.TeamId, c.TeamName, TagsResource.Of(c.Tags)));
     }
 
     private static async Task<IResult> VersionsAsync(HttpContext http, Guid id, GetCertificate get) =>

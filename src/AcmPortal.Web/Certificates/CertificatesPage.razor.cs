@@ -1,9 +1,11 @@
 using System.Globalization;
+using AcmPortal.Core.Access;
 using AcmPortal.Core.Authorities;
 using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Storage;
+using AcmPortal.Web.Access;
 using AcmPortal.Web.Shared;
 using Microsoft.AspNetCore.Components;
 
@@ -24,10 +26,12 @@ public sealed partial class CertificatesPage
     private int? total;
     private IReadOnlyList<FilterOption> authorities = [];
     private IReadOnlyList<FilterOption> profiles = [];
+    private IReadOnlyList<FilterOption> teams = [];
 
     [Inject] private ListCertificates ListCertificates { get; set; } = null!;
     [Inject] private ListAuthorities ListAuthorities { get; set; } = null!;
     [Inject] private ListProfiles ListProfiles { get; set; } = null!;
+    [Inject] private ListTeams ListTeams { get; set; } = null!;
     [Inject] private DomainClock Clock { get; set; } = null!;
 
     /// <inheritdoc/>
@@ -38,6 +42,7 @@ public sealed partial class CertificatesPage
             authorities = [.. cas.Items.Select(a => new FilterOption(a.Id.ToString(), a.Name))];
         if ((await AskAsync(ListProfiles, new ListProfilesInput(all))).Value is { } some)
             profiles = [.. some.Items.Select(p => new FilterOption(p.Id.ToString(), p.Name))];
+        teams = TeamFilter.Of(await AskAsync(ListTeams, TeamFilter.Wanted));
     }
 
     // Whatever number a link carries can be seen and taken away.
@@ -48,5 +53,6 @@ public sealed partial class CertificatesPage
 
     private Task<Outcome<Page<CertificateRow>>> LoadAsync(ListQuery query) => AskAsync(ListCertificates, new ListCertificatesInput(
         query.ToPageRequest(), query.Search, query.Enum<CertificateStatus>("status"), query.Id("authority"), query.Id("profile"),
-        query["status"] == AnyValid, query.Number("days"), query.Day("from"), query.Day("to"), query["successor"] == "none", query["needs"] == "person"));
+        query["status"] == AnyValid, query.Number("days"), query.Day("from"), query.Day("to"), query["successor"] == "none", query["needs"] == "person",
+        TeamFilter.Chosen(query), query["tag"] is { } tag ? [tag] : null));
 }

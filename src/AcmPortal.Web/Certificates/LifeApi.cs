@@ -50,9 +50,9 @@ internal static class LifeApi
         renewals.List<ListRenewals, ListRenewalsInput, RenewalRow>(
             "", (http, page) => new ListRenewalsInput(page, new RenewalFilter(
                 http.Search(), ApiPages.Choice<RenewalCategory>(http, "category") is { } one ? [one] : null, ApiPages.Id(http, "profile") is { } profile ? [profile] : null,
-                ApiPages.Id(http, "authority") is { } authority ? [authority] : null, http.Request.Query["owner"] is [{ Length: > 0 } owner] ? owner : null)),
+                ApiPages.Id(http, "authority") is { } authority ? [authority] : null, http.Request.Query["owner"] is [{ Length: > 0 } owner] ? owner : null, TeamId: ApiPages.Id(http, "team"))),
             "listRenewals", "List certificates by what their renewal does next",
-            "Query: q, category, profile and authority (ids), owner, sort (urgent, expires, name, profile), desc, limit (1 to 200), page.", "q", "category", "profile", "authority", "owner", "sort", "desc");
+            "Query: q, category, profile, authority and team (ids), owner, sort (urgent, expires, name, profile), desc, limit (1 to 200), page.", "q", "category", "profile", "authority", "team", "owner", "sort", "desc");
         renewals.MapPost("/preview", async (HttpContext http, PreviewRenewalChange preview) =>
                 Results.Ok(await preview.RunAsync(http.Actor(), await JsonBody<ChangeRenewalInput>.ReadAsync(http), http.RequestAborted)))
             .Accepts<ChangeRenewalInput>("application/json").Produces<RenewalChangePreview>().WithName("previewRenewalChange").WithSummary("What a change for many would do and cost").Runs<PreviewRenewalChange>();

@@ -37,7 +37,7 @@ public sealed record OrderHistoryResource(DateTime At, OrderState? From, OrderSt
 /// <summary>An order in a list.</summary>
 public sealed record OrderSummary(
     Guid Id, OrderKind Kind, OrderState State, bool NeedsPerson, string CommonName, int NameCount, string KeyAlgorithm, string Authority, string Profile,
-    string RequestedBy, DateTime RequestedAt, OrderReason Reason, string? Explanation, Guid? CertificateId);
+    string RequestedBy, DateTime RequestedAt, OrderReason Reason, string? Explanation, Guid? CertificateId, Guid TeamId, string Team);
 
 /// <summary>Orders over HTTP.</summary>
 internal static class OrdersApi
@@ -49,7 +49,7 @@ internal static class OrdersApi
             .WithName("createOrder").WithSummary("Request a certificate")
             .WithDescription("Answers 202 with the order's address. Send Idempotency-Key so that a repeat gets the same order, and Prefer: wait=60 to hold the answer until the certificate is stored: then it is 200.").Runs<RequestCertificate>().Headers("Idempotency-Key", "Prefer");
         orders.MapGet("", ListAsync).Produces<ApiPage<OrderSummary>>().WithName("listOrders").WithSummary("List orders")
-            .WithDescription("Query: state, needsPerson, authority and profile (ids), q (part of a name, or an ARN), sort (requested, name, state, since), desc, limit, page.").Runs<ListOrders>().Query([.. ApiQuery.Paged, "state", "needsPerson", "authority", "profile", "q", "sort", "desc"]);
+            .WithDescription("Query: state, needsPerson, authority, profile and team (ids), q (part of a name, or an ARN), sort (requested, name, state, since), desc, limit, page.").Runs<ListOrders>().Query([.. ApiQuery.Paged, "state", "needsPerson", "authority", "profile", "team", "q", "sort", "desc"]);
         orders.Ask<PreviewRequest, PreviewRequestInput, RequestPreview>("/preview", "previewOrder", "What a request would do and cost; with deep, what Route 53 and DNS say");
         orders.MapGet("/{id:guid}", ReadAsync).Produces<OrderResource>().WithName("readOrder").WithSummary("Read an order").Runs<GetOrder>();
         orders.MapPost("/{id:guid}/cancel", CancelAsync).Produces<OrderResource>().WithName("cancelOrder").WithSummary("Cancel an order")
@@ -148,10 +148,10 @@ internal static class OrdersApi
         var state = ApiPages.Choice<OrderState>(http, "state");
         var page = await list.RunAsync(
             http.Actor(),
-            new ListOrdersInput(request, http.Request.Query["q"], state is { } one ? [one] : null, http.Request.Query["needsPerson"] == "true", ApiPages.Id(http, "authority"), ApiPages.Id(http, "profile")),
+            new ListOrdersInput(request, http.Request.Query["q"], state is { } one ? [one] : null, http.Request.Query["needsPerson"] == "true", ApiPages.Id(http, "authority"), ApiPages.Id(http, "profile"), TeamId: ApiPages.Id(http, "team")),
             http.RequestAborted);
         return Results.Ok(ApiPages.Of(http, request, page, o => new OrderSummary(
-            o.Id, o.Kind, o.State, o.NeedsPerson, o.CommonName, o.NameCount, o.KeyAlgorithm, o.AuthorityName, o.ProfileName, o.RequestedByName, o.RequestedAt, o.Reason, o.ReasonText, o.CertificateId)));
+            o.Id, o.Kind, o.State, o.NeedsPerson, o.CommonName, o.NameCount, o.KeyAlgorithm, o.AuthorityName, o.ProfileName, o.RequestedByName, o.RequestedAt, o.Reason, o.ReasonText, o.CertificateId, o.TeamId, o.TeamName)));
     }
 
     private static async Task<IResult> ReadAsync(HttpContext http, Guid id, GetOrder get) => Results.Ok(Of(await get.RunAsync(http.Actor(), id, http.RequestAborted)));

@@ -1,5 +1,7 @@
+using AcmPortal.Core.Access;
 using AcmPortal.Core.Orders;
 using AcmPortal.Core.Storage;
+using AcmPortal.Web.Access;
 using AcmPortal.Web.Shared;
 using Microsoft.AspNetCore.Components;
 
@@ -28,8 +30,10 @@ public sealed partial class OrdersPage
 
     private int? total;
     private bool onlyNeedy;
+    private IReadOnlyList<FilterOption> teams = [];
 
     [Inject] private ListOrders ListOrders { get; set; } = null!;
+    [Inject] private ListTeams ListTeams { get; set; } = null!;
 
     private string BrowserTitle => (total, onlyNeedy) switch
     {
@@ -37,6 +41,9 @@ public sealed partial class OrdersPage
         ({ } count, true) => $"{count} need a person",
         ({ } count, false) => TimeWords.Count(count, "order"),
     };
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync() => teams = TeamFilter.Of(await AskAsync(ListTeams, TeamFilter.Wanted));
 
     private static string Why(OrderRow row) =>
         row.Reason == OrderReason.OnTheWay ? "" : OrderWords.Of(row.Reason);
@@ -48,6 +55,7 @@ public sealed partial class OrdersPage
         onlyNeedy = query["needs"] == "person";
         return AskAsync(ListOrders, new ListOrdersInput(
             query.ToPageRequest(), query.Search, query.Enum<OrderState>("state") is { } state ? [state] : null, onlyNeedy,
-            query.Id("authority"), query.Id("profile"), query.Enum<OrderKind>("kind"), query["state"] == Open, query.Day("from"), query.Day("to")));
+            query.Id("authority"), query.Id("profile"), query.Enum<OrderKind>("kind"), query["state"] == Open, query.Day("from"), query.Day("to"),
+            TeamFilter.Chosen(query)));
     }
 }

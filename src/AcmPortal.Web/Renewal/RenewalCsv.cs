@@ -15,7 +15,7 @@ public static class RenewalCsv
     private static readonly string[] Head =
     [
         "Common name", "Names", "Profile", "CA", "Owner", "Serial", "Not before", "Not after", "Days left", "State", "Renewal", "Renew before days", "Set in",
-        "Next", "Next at", "Rule", "Last result", "Last reason", "At AWS", "CNAMEs in place", "CNAMEs", "Renewal costs USD",
+        "Next", "Next at", "Rule", "Last result", "Last reason", "At AWS", "CNAMEs in place", "CNAMEs", "Renewal costs USD", "Team",
     ];
 
     /// <summary>Maps it.</summary>
@@ -66,7 +66,7 @@ public static class RenewalCsv
         Math.Max(0, row.DaysLeft).ToString(CultureInfo.InvariantCulture), RenewalText.Of(row.Category).Text, RenewalText.Of(row.Setting.Mode),
         row.Setting.Days.ToString(CultureInfo.InvariantCulture), RenewalText.Source(row.Setting), row.Next.Sentence, row.Next.At is { } at ? Time(at) : "", row.Next.Rule.ToString(),
         RenewalText.Last(row.Last), row.Last?.Text, RenewalText.AtAws(row.Aws), row.Records.InPlace.ToString(CultureInfo.InvariantCulture),
-        row.Records.Total.ToString(CultureInfo.InvariantCulture), (row.PriceCents / 100m).ToString("0.00", CultureInfo.InvariantCulture),
+        row.Records.Total.ToString(CultureInfo.InvariantCulture), (row.PriceCents / 100m).ToString("0.00", CultureInfo.InvariantCulture), row.TeamName,
     ];
 
     private static string Time(DateTime at) => at.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);

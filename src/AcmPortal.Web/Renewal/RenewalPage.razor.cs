@@ -1,8 +1,10 @@
+using AcmPortal.Core.Access;
 using AcmPortal.Core.Authorities;
 using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Renewal;
 using AcmPortal.Core.Storage;
+using AcmPortal.Web.Access;
 using AcmPortal.Web.Shared;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
@@ -22,6 +24,7 @@ public sealed partial class RenewalPage
     private DataList<RenewalRow>? list;
     private IReadOnlyList<FilterOption> authorities = [];
     private IReadOnlyList<FilterOption> profiles = [];
+    private IReadOnlyList<FilterOption> teams = [];
     private ListQuery shown = ListQuery.Of("http://localhost/");
     private int? total;
     private Guid? opened;
@@ -29,6 +32,7 @@ public sealed partial class RenewalPage
     [Inject] private ListRenewals ListRenewals { get; set; } = null!;
     [Inject] private ListAuthorities ListAuthorities { get; set; } = null!;
     [Inject] private ListProfiles ListProfiles { get; set; } = null!;
+    [Inject] private ListTeams ListTeams { get; set; } = null!;
     [Inject] private OrderOptions Options { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
 
@@ -50,6 +54,7 @@ public sealed partial class RenewalPage
             authorities = [.. cas.Items.Select(a => new FilterOption(a.Id.ToString(), a.Name))];
         if ((await AskAsync(ListProfiles, new ListProfilesInput(all))).Value is { } some)
             profiles = [.. some.Items.Select(p => new FilterOption(p.Id.ToString(), p.Name))];
+        teams = TeamFilter.Of(await AskAsync(ListTeams, TeamFilter.Wanted));
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using AcmPortal.Core.Renewal;
 using AcmPortal.Core.Storage;
+using AcmPortal.Web.Access;
 using AcmPortal.Web.Shared;
 
 namespace AcmPortal.Web.Renewal;
@@ -14,7 +15,8 @@ public static class RenewalQuery
         query.Id("profile") is { } profile ? [profile] : null,
         query.Id("authority") is { } authority ? [authority] : null,
         query["owner"],
-        query.Number("days"));
+        query.Number("days"),
+        TeamFilter.Chosen(query));
 
     /// <summary>One page of it.</summary>
     public static ListRenewalsInput Of(ListQuery query, PageRequest? page = null) => new(page ?? query.ToPageRequest(), FilterOf(query));

@@ -61,6 +61,7 @@ public sealed partial class DataList<TItem> : PortalPage
     /// <summary>Called with each total, for the page's title.</summary>
     [Parameter] public EventCallback<int> OnTotal { get; set; }
 
+    private IEnumerable<DataColumn<TItem>> ShownColumns => columns.Where(c => c.Shown);
     private List<Guid> PageIds => rows is null ? [] : [.. rows.Items.Select(IdOf)];
     private bool PageIsSelected => rows is { Items.Count: > 0 } && Selection is not null && PageIds.TrueForAll(Selection.Has);
     private int First => query.Page * ListQuery.Size + 1;
@@ -88,6 +89,8 @@ public sealed partial class DataList<TItem> : PortalPage
     }
 
     internal void Add(DataColumn<TItem> column) => columns.Add(column);
+
+    internal void ColumnsChanged() => StateHasChanged();
 
     internal void Go(ListQuery next, bool replace = false) => Navigation.NavigateTo(next.ToUri(Path), new NavigationOptions { ReplaceHistoryEntry = replace });
 

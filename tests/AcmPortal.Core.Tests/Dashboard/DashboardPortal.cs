@@ -70,7 +70,7 @@ internal sealed class DashboardPortal : IAsyncDisposable
         return certificate;
     }
 
-    public Order Order(OrderKind kind, OrderState state, OrderReason reason = OrderReason.OnTheWay, Guid? certificate = null, string name = "order.example.com", double daysAgo = 0, double? oldEnds = null, bool accepted = false)
+    public Order Order(OrderKind kind, OrderState state, OrderReason reason = OrderReason.OnTheWay, Guid? certificate = null, string name = "order.example.com", double daysAgo = 0, double? oldEnds = null, bool accepted = false, Guid? profile = null)
     {
         var order = new Order
         {
@@ -79,7 +79,7 @@ internal sealed class DashboardPortal : IAsyncDisposable
             Names = [name],
             KeyAlgorithm = KeyAlgorithms.EcP256,
             AuthorityId = Authority.Id,
-            ProfileId = Profile.Id,
+            ProfileId = profile ?? Profile.Id,
             RequestedById = "t",
             RequestedByName = "T",
             RequestedAt = Now.AddDays(-daysAgo),

@@ -33,6 +33,8 @@ internal sealed class Inputs(Objects objects)
             return Convert.ChangeType(type == typeof(bool) ? 0 : 1, type, System.Globalization.CultureInfo.InvariantCulture);
         if (type.IsGenericType && type.GetGenericArguments() is [var element] && type.IsAssignableFrom(element.MakeArrayType()))
             return One(element, name, root, depth);
+        if (type == typeof(IReadOnlyDictionary<string, string>))
+            return new Dictionary<string, string> { ["x"] = "x" };
         if (type.IsArray)
             return One(type.GetElementType()!, name, root, depth);
         if (type.IsInterface || type.IsAbstract)

@@ -63,9 +63,11 @@ internal sealed class CertificateModel
     {
         entity.ToTable("CertificateTags");
         entity.HasKey(t => new { t.CertificateId, t.Key });
-        entity.Property(t => t.Key).HasMaxLength(64);
-        entity.Property(t => t.Value).HasMaxLength(200);
-        entity.HasIndex(t => new { t.Key, t.Value });
+        entity.Property(t => t.Key).HasMaxLength(CertificateTags.LongestKey);
+        entity.Property(t => t.Value).HasMaxLength(CertificateTags.LongestValue);
+        entity.Property(t => t.Search).HasMaxLength(CertificateTags.LongestKey + 1 + CertificateTags.LongestValue).HasDefaultValue("");
+        // "Which certificates have that tag", and the key "does this certificate have it".
+        entity.HasIndex(t => new { t.Search, t.CertificateId });
         entity.HasOne<Certificate>().WithMany().HasForeignKey(t => t.CertificateId).OnDelete(DeleteBehavior.Cascade);
     }
 

@@ -1022,15 +1022,23 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(321)
+                        .HasColumnType("nvarchar(321)")
+                        .HasDefaultValue("")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("Value")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("CertificateId", "Key");
 
-                    b.HasIndex("Key", "Value");
+                    b.HasIndex("Search", "CertificateId");
 
                     b.ToTable("CertificateTags", (string)null);
                 });

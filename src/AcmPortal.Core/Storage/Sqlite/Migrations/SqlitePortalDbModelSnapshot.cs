@@ -948,14 +948,21 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Search")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(321)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("");
+
                     b.Property<string>("Value")
                         .IsRequired()
-                        .HasMaxLength(200)
+                        .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
                     b.HasKey("CertificateId", "Key");
 
-                    b.HasIndex("Key", "Value");
+                    b.HasIndex("Search", "CertificateId");
 
                     b.ToTable("CertificateTags", (string)null);
                 });
