@@ -47,8 +47,8 @@ public sealed class ListObjectAudit(PortalStore store) : UseCase<ListObjectAudit
         "profile" => await db.Profiles.AnyAsync(p => p.Id == input.Id, cancellationToken),
         "authority" => await db.Authorities.AnyAsync(a => a.Id == input.Id, cancellationToken),
         "connection" => await db.Connections.AnyAsync(c => c.Id == input.Id, cancellationToken),
-        "alert-channel" => await db.AlertChannels.AnyAsync(c => c.Id == input.Id, cancellationToken),
-        "alert-rule" => await db.AlertRules.AnyAsync(r => r.Id == input.Id, cancellationToken),
+        "alert-channel" => actor.MayEverywhere(Permission.View) && await db.AlertChannels.AnyAsync(c => c.Id == input.Id, cancellationToken),
+        "alert-rule" => actor.MayEverywhere(Permission.View) && await db.AlertRules.AnyAsync(r => r.Id == input.Id, cancellationToken),
         "token" => await db.ApiTokens.AnyAsync(t => t.Id == input.Id && (t.OwnerId == actor.Id || actor.May(Permission.ManageTokens) || actor.MayEverywhere(Permission.ReadPeople)), cancellationToken),
         // Roles in other teams stand in it too.
         "user" => actor.MayEverywhere(Permission.ReadPeople) && await db.Users.AnyAsync(u => u.Id == input.Id, cancellationToken),

@@ -4,14 +4,21 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Notifications;
 
-/// <summary>One channel; never its secrets.</summary>
+/// <summary>One channel, for who has a role everywhere; never its secrets.</summary>
 public sealed class GetChannel(PortalStore store) : UseCase<Guid, ChannelView>
 {
     /// <inheritdoc/>
     public override Permission Permission => Permission.View;
 
     /// <inheritdoc/>
-    protected override Task<ChannelView> HandleAsync(Actor actor, Guid input, CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
+    protected override Task<ChannelView> HandleAsync(Actor actor, Guid input, CancellationToken cancellationToken)
+    {
+        // Channels and rules are everybody's: who is in single teams only is not shown where the others' alerts go.
+        actor.RequireEverywhere(Permission.View);
+        return ReadAsync(input, cancellationToken);
+    }
+
+    private Task<ChannelView> ReadAsync(Guid input, CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
     {
         var c = await db.ChannelAsync(input, ct);
         var key = ChannelStore.KeyField(c.Kind);

@@ -21,14 +21,21 @@ public sealed record AlertRuleRow(
     Guid Id, string Name, IReadOnlyList<AlertEvent> Events, IReadOnlyList<ProfileName> Profiles, IReadOnlyList<string> Owners, IReadOnlyList<ChannelName> Channels,
     bool TellOwner, bool Enabled, int Version);
 
-/// <summary>A page of rules; sort key: name (default).</summary>
+/// <summary>A page of rules, for who has a role everywhere; sort key: name (default).</summary>
 public sealed class ListAlertRules(PortalStore store) : UseCase<ListAlertRulesInput, Page<AlertRuleRow>>
 {
     /// <inheritdoc/>
     public override Permission Permission => Permission.View;
 
     /// <inheritdoc/>
-    protected override Task<Page<AlertRuleRow>> HandleAsync(Actor actor, ListAlertRulesInput input, CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
+    protected override Task<Page<AlertRuleRow>> HandleAsync(Actor actor, ListAlertRulesInput input, CancellationToken cancellationToken)
+    {
+        // Channels and rules are everybody's: who is in single teams only is not shown where the others' alerts go.
+        actor.RequireEverywhere(Permission.View);
+        return ReadAsync(input, cancellationToken);
+    }
+
+    private Task<Page<AlertRuleRow>> ReadAsync(ListAlertRulesInput input, CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
     {
         var rules = db.AlertRules.AsQueryable();
         if (input.Search?.Trim().ToLowerInvariant() is { Length: > 0 } part)

@@ -10,14 +10,21 @@ namespace AcmPortal.Core.Notifications;
 /// <param name="Failing">Only those that are on and whose last delivery failed.</param>
 public sealed record ListChannelsInput(PageRequest Page, string? Search = null, bool Failing = false);
 
-/// <summary>A page of channels; sort keys: name (default), kind, sent, created.</summary>
+/// <summary>A page of channels, for who has a role everywhere; sort keys: name (default), kind, sent, created.</summary>
 public sealed class ListChannels(PortalStore store) : UseCase<ListChannelsInput, Page<ChannelRow>>
 {
     /// <inheritdoc/>
     public override Permission Permission => Permission.View;
 
     /// <inheritdoc/>
-    protected override Task<Page<ChannelRow>> HandleAsync(Actor actor, ListChannelsInput input, CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
+    protected override Task<Page<ChannelRow>> HandleAsync(Actor actor, ListChannelsInput input, CancellationToken cancellationToken)
+    {
+        // Channels and rules are everybody's: who is in single teams only is not shown where the others' alerts go.
+        actor.RequireEverywhere(Permission.View);
+        return ReadAsync(input, cancellationToken);
+    }
+
+    private Task<Page<ChannelRow>> ReadAsync(ListChannelsInput input, CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
     {
         var channels = db.AlertChannels.AsQueryable();
         if (input.Search?.Trim().ToLowerInvariant() is { Length: > 0 } part)

@@ -32,14 +32,21 @@ public sealed record DeliveryRow(
     Guid Id, Guid AlertId, AlertEvent Event, AlertSeverity Severity, string Subject, DateTime At, Guid ChannelId, string ChannelName, AlertChannelKind Kind, string Recipient,
     DeliveryState State, int Attempt, DateTime? NextAttemptAt, DateTime? SentAt, string? LastError);
 
-/// <summary>A page of deliveries; sort key: at (default, newest first).</summary>
+/// <summary>A page of deliveries, for who has a role everywhere; sort key: at (default, newest first).</summary>
 public sealed class ListDeliveries(PortalStore store, DomainClock clock) : UseCase<ListDeliveriesInput, Page<DeliveryRow>>
 {
     /// <inheritdoc/>
     public override Permission Permission => Permission.View;
 
     /// <inheritdoc/>
-    protected override Task<Page<DeliveryRow>> HandleAsync(Actor actor, ListDeliveriesInput input, CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
+    protected override Task<Page<DeliveryRow>> HandleAsync(Actor actor, ListDeliveriesInput input, CancellationToken cancellationToken)
+    {
+        // Channels and rules are everybody's: who is in single teams only is not shown where the others' alerts go.
+        actor.RequireEverywhere(Permission.View);
+        return ReadAsync(input, cancellationToken);
+    }
+
+    private Task<Page<DeliveryRow>> ReadAsync(ListDeliveriesInput input, CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
     {
         var deliveries = db.Deliveries.AsQueryable();
         if (input.State is { } state)

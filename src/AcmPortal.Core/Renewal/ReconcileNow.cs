@@ -9,7 +9,7 @@ namespace AcmPortal.Core.Renewal;
 /// <param name="Scope"><c>account/region</c>; null for all.</param>
 public sealed record ReconcileNowInput(string? Scope = null);
 
-/// <summary>Makes the comparison with AWS due at once, whatever its plan or back-off; answers how many accounts and regions that are.</summary>
+/// <summary>Makes the comparison with AWS due at once, whatever its plan or back-off; answers how many accounts and regions that are. For who operates everywhere.</summary>
 public sealed class ReconcileNow(PortalStore store, DomainClock clock) : UseCase<ReconcileNowInput, int>
 {
     /// <inheritdoc/>
@@ -18,6 +18,8 @@ public sealed class ReconcileNow(PortalStore store, DomainClock clock) : UseCase
     /// <inheritdoc/>
     protected override async Task<int> HandleAsync(Actor actor, ReconcileNowInput input, CancellationToken cancellationToken)
     {
+        // An account is no team's: what is read of it, and its quota of calls, is everybody's.
+        actor.RequireEverywhere(Permission.OperateOrders);
         var now = clock.Now;
         var due = await store.ChangeAsync(async (scope, ct) =>
         {
