@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Access;
 
-/// <summary>Ends a token for good: one's own, or anybody's by who manages tokens. Already ended counts as done.</summary>
+/// <summary>Ends a token for good: one's own, a service's in a team whose people one manages, or anybody's by who manages tokens. Already ended counts as done.</summary>
 public sealed class RevokeToken(PortalStore store, TimeProvider clock) : UseCase<Guid, bool>
 {
     /// <inheritdoc/>
@@ -14,7 +14,7 @@ public sealed class RevokeToken(PortalStore store, TimeProvider clock) : UseCase
     protected override Task<bool> HandleAsync(Actor actor, Guid input, CancellationToken cancellationToken) => store.ChangeAsync(async (scope, ct) =>
     {
         var everybody = actor.May(Permission.ManageTokens);
-        var token = await scope.Db.ApiTokens.SingleOrDefaultAsync(t => t.Id == input && (everybody || t.OwnerId == actor.Id), ct) ?? throw new NotFoundException("The token");
+        var token = await (everybody ? scope.Db.ApiTokens : ListTokens.Reached(scope.Db, actor)).SingleOrDefaultAsync(t => t.Id == input, ct) ?? throw new NotFoundException("The token");
         if (token.RevokedAt is not null)
             return false;
         token.RevokedAt = clock.GetUtcNow().UtcDateTime;

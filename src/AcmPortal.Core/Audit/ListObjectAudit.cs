@@ -49,7 +49,7 @@ public sealed class ListObjectAudit(PortalStore store) : UseCase<ListObjectAudit
         "connection" => await db.Connections.AnyAsync(c => c.Id == input.Id, cancellationToken),
         "alert-channel" => actor.MayEverywhere(Permission.View) && await db.AlertChannels.AnyAsync(c => c.Id == input.Id, cancellationToken),
         "alert-rule" => actor.MayEverywhere(Permission.View) && await db.AlertRules.AnyAsync(r => r.Id == input.Id, cancellationToken),
-        "token" => await db.ApiTokens.AnyAsync(t => t.Id == input.Id && (t.OwnerId == actor.Id || actor.May(Permission.ManageTokens) || actor.MayEverywhere(Permission.ReadPeople)), cancellationToken),
+        "token" => await (actor.May(Permission.ManageTokens) || actor.MayEverywhere(Permission.ReadPeople) ? db.ApiTokens : ListTokens.Reached(db, actor)).AnyAsync(t => t.Id == input.Id, cancellationToken),
         // Roles in other teams stand in it too.
         "user" => actor.MayEverywhere(Permission.ReadPeople) && await db.Users.AnyAsync(u => u.Id == input.Id, cancellationToken),
         "team" => actor.May(Permission.ReadPeople, input.Id) && await db.Teams.AnyAsync(t => t.Id == input.Id, cancellationToken),

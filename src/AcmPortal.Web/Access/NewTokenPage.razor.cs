@@ -15,12 +15,44 @@ public sealed partial class NewTokenPage
     private string networks = "";
     private string? made;
     private bool busy;
+    private ApiTokenKind kind = ApiTokenKind.Personal;
+    private Guid? team;
+    private bool everywhere;
+    private bool mayService;
+    private IReadOnlyList<TeamRow> teams = [];
+    private IReadOnlyList<TeamRow> managed = [];
 
     [Inject] private CreateToken CreateToken { get; set; } = null!;
+    [Inject] private ListTeams ListTeams { get; set; } = null!;
+    [Inject] private CurrentActor Current { get; set; } = null!;
+
+    // A service's token is made by who manages tokens, or by who manages the people of the one team that it reaches.
+    private IReadOnlyList<TeamRow> Choices => kind == ApiTokenKind.Service && !everywhere ? managed : teams.Count > 1 || team is not null ? teams : [];
 
     private string? NameProblem => name.Trim().Length == 0 ? "Say what the token is for." : null;
 
     private string? DaysProblem => int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 365 ? null : "A whole number from 1 to 365.";
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        everywhere = (await Current.GetAsync()).MayEverywhere(Permission.ManageTokens);
+        teams = (await AskAsync(ListTeams, TeamFilter.Wanted)).Value?.Items ?? [];
+        managed = [.. teams.Where(t => t.MayManage)];
+        mayService = everywhere || managed.Count > 0;
+    }
+
+    private void ChooseKind(ApiTokenKind chosen)
+    {
+        kind = chosen;
+        team = chosen == ApiTokenKind.Service && !everywhere ? managed[0].Id : null;
+    }
+
+    private void ChooseTeam(string? id)
+    {
+        errors.Touch(nameof(CreateTokenInput.TeamId));
+        team = Guid.TryParse(id, out var chosen) ? chosen : null;
+    }
 
     private bool Touch(string field)
     {
@@ -47,7 +79,7 @@ public sealed partial class NewTokenPage
         try
         {
             var outcome = await RunAsync(CreateToken, new CreateTokenInput(
-                name, [.. scopes], int.Parse(days, CultureInfo.InvariantCulture), networks.Split(['\n', ',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
+                name, [.. scopes], int.Parse(days, CultureInfo.InvariantCulture), networks.Split(['\n', ',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), kind, team));
             errors.Take(outcome.Error);
             if (outcome.Ok)
                 made = outcome.Value!.Token.Reveal();

@@ -12,6 +12,7 @@ public sealed partial class TokensPage
     private static readonly FilterOption[] Whose = [new("all", "everybody's")];
     private DataList<TokenRow>? list;
     private bool everybody;
+    private bool showsOwner;
     private string? shown;
     private string shownName = "";
 
@@ -27,13 +28,19 @@ public sealed partial class TokensPage
     private DateTime Now => Clock.GetUtcNow().UtcDateTime;
 
     /// <inheritdoc/>
-    protected override async Task OnInitializedAsync() => everybody = (await Current.GetAsync()) is var actor && (actor.May(Permission.ManageTokens) || actor.MayEverywhere(Permission.ReadPeople));
+    protected override async Task OnInitializedAsync()
+    {
+        var actor = await Current.GetAsync();
+        everybody = actor.May(Permission.ManageTokens) || actor.MayEverywhere(Permission.ReadPeople);
+        showsOwner = everybody || actor.May(Permission.ManageUsers);
+    }
 
     private Task<Outcome<Page<TokenRow>>> LoadAsync(ListQuery query) =>
         AskAsync(ListTokens, new ListTokensInput(query.ToPageRequest(), query["whose"] == "all", query.Search));
 
     private StatusLook Look(TokenRow token) =>
         token.RevokedAt is not null ? StatusLook.Unknown("Revoked")
+        : token is { OwnerDisabled: true, Live: true } ? StatusLook.Unknown("Refused: owner disabled", "It is taken again when the owner is enabled.")
         : !token.Live ? StatusLook.Unknown("Ended")
         : token.ExpiresAt - Now < TimeSpan.FromDays(14) ? StatusLook.Warning($"Ends in {TimeWords.Count((int)(token.ExpiresAt - Now).TotalDays, "day")}")
         : StatusLook.Good(token.Secrets > 1 ? "Live, two secrets" : "Live", $"Ends {TimeWords.Day(token.ExpiresAt)}");
@@ -51,4 +58,6 @@ public sealed partial class TokensPage
         builder => builder.AddContent(0, $"Whatever uses it is refused within a second. {(token.LastUsedAt is { } at ? $"It was last used {TimeWords.Relative(at, Now)} from {token.LastUsedFrom}." : "It was never used.")} It cannot be brought back."),
         "Revoke token",
         async () => (await AskAsync(RevokeToken, token.Id)).Error);
+
+    private Task HistoryAsync(TokenRow token) => Dialogs.OpenAsync($"History of {token.Name}", new DialogParameters<TokenHistoryDialog> { { d => d.Token, token } }, MaxWidth.Medium);
 }

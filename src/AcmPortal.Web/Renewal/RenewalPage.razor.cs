@@ -27,12 +27,14 @@ public sealed partial class RenewalPage
     private IReadOnlyList<FilterOption> teams = [];
     private ListQuery shown = ListQuery.Of("http://localhost/");
     private int? total;
+    private bool mayManage;
     private Guid? opened;
 
     [Inject] private ListRenewals ListRenewals { get; set; } = null!;
     [Inject] private ListAuthorities ListAuthorities { get; set; } = null!;
     [Inject] private ListProfiles ListProfiles { get; set; } = null!;
     [Inject] private ListTeams ListTeams { get; set; } = null!;
+    [Inject] private CurrentActor Current { get; set; } = null!;
     [Inject] private OrderOptions Options { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
 
@@ -49,6 +51,7 @@ public sealed partial class RenewalPage
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
+        mayManage = (await Current.GetAsync()).May(Permission.OperateOrders);
         var all = new PageRequest(Size: 200);
         if ((await AskAsync(ListAuthorities, new ListAuthoritiesInput(all))).Value is { } cas)
             authorities = [.. cas.Items.Select(a => new FilterOption(a.Id.ToString(), a.Name))];

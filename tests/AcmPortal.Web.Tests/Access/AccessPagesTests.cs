@@ -100,7 +100,7 @@ public sealed class AccessPagesTests : PortalBunitContext
 
     [Theory]
     [InlineData(Role.Administrator, true, true)]
-    [InlineData(Role.Auditor, false, true)]
+    [InlineData(Role.Auditor, true, true)]
     [InlineData(Role.Viewer, false, false)]
     public void Rail_ShowsWhatTheRoleMay(Role role, bool people, bool audit)
     {
