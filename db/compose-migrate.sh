@@ -2,7 +2,7 @@
 # The schema, what each role may do, and the portal's login, by sqlcmd. May run again and again.
 set -euo pipefail
 scripts=/scripts/sqlserver
-run() { /opt/mssql-tools18/bin/sqlcmd -C -b -S database -U sa -P "$MSSQL_SA_PASSWORD" "$@"; }
+run() { /opt/mssql-tools18/bin/sqlcmd -C -b -I -S database -U sa -P "$MSSQL_SA_PASSWORD" "$@"; }
 
 run -i "$scripts/database.sql"
 run -d AcmPortal -i "$scripts/schema.sql"

@@ -2289,3 +2289,184 @@ END;
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125200733_Scale'
+)
+BEGIN
+    DROP INDEX [IX_Orders_Search] ON [Orders];
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125200733_Scale'
+)
+BEGIN
+    DROP INDEX [IX_Charges_ProfileId_At_Cents] ON [Charges];
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125200733_Scale'
+)
+BEGIN
+    DROP INDEX [IX_Certificates_CommonName] ON [Certificates];
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125200733_Scale'
+)
+BEGIN
+    DROP INDEX [IX_Certificates_CreatedAt] ON [Certificates];
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125200733_Scale'
+)
+BEGIN
+    DROP INDEX [IX_Certificates_NotAfter_State] ON [Certificates];
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125200733_Scale'
+)
+BEGIN
+    DROP INDEX [IX_Certificates_ProfileId] ON [Certificates];
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125200733_Scale'
+)
+BEGIN
+    EXEC(N'ALTER TABLE [Certificates] ADD [NameCount] AS CAST((LEN([Names]) - LEN(REPLACE([Names], N''"'', N''''))) / 2 AS int)');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125200733_Scale'
+)
+BEGIN
+    EXEC(N'ALTER TABLE [Certificates] ADD [WildcardCount] AS CAST((LEN([Names]) - LEN(REPLACE([Names], N''"*.'', N''''))) / 3 AS int)');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125200733_Scale'
+)
+BEGIN
+    CREATE INDEX [IX_Certificates_AuthorityId_NotAfter_State] ON [Certificates] ([AuthorityId], [NotAfter], [State]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125200733_Scale'
+)
+BEGIN
+    CREATE INDEX [IX_Certificates_AwsRenewalStatus_NotAfter] ON [Certificates] ([AwsRenewalStatus], [NotAfter]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125200733_Scale'
+)
+BEGIN
+    CREATE INDEX [IX_Certificates_CommonName_Id] ON [Certificates] ([CommonName], [Id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125200733_Scale'
+)
+BEGIN
+    CREATE INDEX [IX_Certificates_CreatedAt_Id] ON [Certificates] ([CreatedAt], [Id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125200733_Scale'
+)
+BEGIN
+    CREATE INDEX [IX_Certificates_NotAfter_Id_State] ON [Certificates] ([NotAfter], [Id], [State]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125200733_Scale'
+)
+BEGIN
+    CREATE INDEX [IX_Certificates_Owner] ON [Certificates] ([OwnerContact], [NotAfter]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125200733_Scale'
+)
+BEGIN
+    CREATE INDEX [IX_Certificates_ProfileId_NotAfter_Id] ON [Certificates] ([ProfileId], [NotAfter], [Id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125200733_Scale'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_Certificates_Replacing] ON [Certificates] ([ReplacesCertificateId], [State]) WHERE [ReplacesCertificateId] IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125200733_Scale'
+)
+BEGIN
+    CREATE INDEX [IX_Certificates_Tally] ON [Certificates] ([NotAfter], [State], [ProfileId], [RenewalModeOverride], [RenewBeforeDaysOverride], [Attention], [AwsNotAfter], [TeamId], [NameCount], [WildcardCount], [AwsRenewalStatus], [Id]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125200733_Scale'
+)
+BEGIN
+    CREATE INDEX [IX_AuditEntries_ActorName_Sequence] ON [AuditEntries] ([ActorName], [Sequence]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125200733_Scale'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [IX_Orders_Renewed] ON [Orders] ([StateSince], [BaselineNotAfter], [RenewalAcceptedAt], [CertificateId], [TeamId]) WHERE [State] = ''Stored'' AND [Kind] = ''Renew''');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125200733_Scale'
+)
+BEGIN
+    CREATE INDEX [IX_Orders_Search] ON [Orders] ([CommonName], [Id], [TeamId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125200733_Scale'
+)
+BEGIN
+    CREATE INDEX [IX_Charges_ProfileId_At_Cents_TeamId] ON [Charges] ([ProfileId], [At], [Cents], [TeamId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261125200733_Scale'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261125200733_Scale', N'10.0.15');
+END;
+
+COMMIT;
+GO
+

@@ -14,13 +14,15 @@ internal sealed class Browser : IAsyncDisposable
     public static async Task<Browser> StartAsync()
     {
         var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("ACMPORTAL_CHROMIUM") ?? "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-dev-shm-usage"],
-        });
-        return new Browser(playwright, browser);
+        return new Browser(playwright, await LaunchAsync(playwright));
     }
+
+    /// <summary>The same without a frame around it.</summary>
+    public static Task<IBrowser> LaunchAsync(IPlaywright playwright) => playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+    {
+        ExecutablePath = Environment.GetEnvironmentVariable("ACMPORTAL_CHROMIUM") ?? "/usr/bin/chromium",
+        Args = ["--no-sandbox", "--disable-dev-shm-usage"],
+    });
 
     /// <summary>A page whose circuit is up: the first page plus its WebSocket; not <paramref name="live"/> for one that is static.</summary>
     public async Task<IPage> OpenAsync(Uri address, bool live = true)

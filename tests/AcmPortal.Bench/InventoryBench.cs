@@ -38,9 +38,10 @@ internal static class InventoryBench
                     (certificate.Attention, certificate.AttentionSince, certificate.AttentionText) = (RenewalRule.RecordMissing, now.AddDays(-1), "The record is missing.");
             }, n => $"app{n}.team{n % 400}.example.com");
 
-            Console.WriteLine($"{count} certificates on SQLite, each measured {times} times");
+            await BulkLoad.RenewedAsync(portal, count / 2);
+            Console.WriteLine($"{count} certificates, {count / 2} renewals of the last weeks and {count} charges on SQLite, each measured {times} times");
             var met = true;
-            var figures = new Dictionary<string, double>(StringComparer.Ordinal);
+            var (figures, processors) = (new Dictionary<string, double>(StringComparer.Ordinal), new Dictionary<string, double>(StringComparer.Ordinal));
             var page = new PageRequest();
             foreach (var (name, target, expected, run) in new (string Name, int Target, int Expected, Func<Task<int>> Run)[]
             {
@@ -55,30 +56,36 @@ internal static class InventoryBench
                 ("status revoked", SearchMilliseconds, count / 100, () => ListAsync(new(page, Status: CertificateStatus.Revoked))),
                 ("due scan", DueMilliseconds, Math.Min(500, count / 200), async () => (await portal.Store.ReadAsync((db, ct) => RenewalWorker.DueAsync(db, now, 500, ct), default)).Count),
                 ("dashboard", DashboardMilliseconds, -1, DashboardAsync),
+                ("  of it the cards", DashboardMilliseconds, -1, OverviewAsync),
+                ("  of it who needs a person", DashboardMilliseconds, -1, NeedsAsync),
+                ("  of it the charts", DashboardMilliseconds, -1, ChartsAsync),
             })
             {
-                var (median, p95, answer) = await MeasureAsync(run, times);
-                Report.Line(name, $"{median:0.0} ms, 95 in 100 within {p95:0.0} ms", $"target: {target} ms");
+                var (processor, median, p95, answer) = await MeasureAsync(run, times);
+                Report.Line(name, $"{median:0.0} ms, 95 in 100 within {p95:0.0} ms, processor time {processor:0.0} ms", $"target: {target} ms");
                 if (expected >= 0 && answer != expected)
                     throw new InvalidOperationException($"{name} found {answer}; {expected} are right.");
-                figures[name] = Math.Round(p95, 1);
+                (figures[name.Trim()], processors[name.Trim()]) = (Math.Round(p95, 1), Math.Round(processor, 1));
                 met &= p95 <= target;
             }
 
-            Report.Result(new { count, p95 = figures });
+            Report.Result(new { count, p95 = figures, processor = processors });
             return met ? 0 : 1;
 
             async Task<int> ListAsync(ListCertificatesInput input) => (await portal.Get<ListCertificates>().RunAsync(PortalCore.Admin, input)).Total;
 
+            async Task<int> OverviewAsync() => (await portal.Get<GetOverview>().RunAsync(PortalCore.Admin, new())).Valid;
+
+            async Task<int> NeedsAsync() => (await portal.Get<ListNeedsPerson>().RunAsync(PortalCore.Admin, new())).Total;
+
+            async Task<int> ChartsAsync() => (await portal.Get<GetCharts>().RunAsync(PortalCore.Admin, new())).Expiries.Total;
+
             // What the page asks for when it is opened, one after the other.
             async Task<int> DashboardAsync()
             {
-                await portal.Get<GetOverview>().RunAsync(PortalCore.Admin, new());
-                await portal.Get<ListNeedsPerson>().RunAsync(PortalCore.Admin, new());
-                await portal.Get<GetExpiryTimeline>().RunAsync(PortalCore.Admin, new());
-                await portal.Get<ListNextRenewals>().RunAsync(PortalCore.Admin, new());
-                await portal.Get<GetRenewalHealth>().RunAsync(PortalCore.Admin, new());
-                await portal.Get<GetSpending>().RunAsync(PortalCore.Admin, new());
+                await OverviewAsync();
+                await NeedsAsync();
+                await ChartsAsync();
                 return -1;
             }
         }
@@ -91,10 +98,12 @@ internal static class InventoryBench
     // How many of 0 to count - 1 begin with these digits.
     private static int Begin(int count, string digits) => Enumerable.Range(0, count).Count(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture).StartsWith(digits, StringComparison.Ordinal));
 
-    private static async Task<(double Median, double P95, int Answer)> MeasureAsync(Func<Task<int>> run, int times)
+    private static async Task<(double Processor, double Median, double P95, int Answer)> MeasureAsync(Func<Task<int>> run, int times)
     {
         var answer = await run();
         var milliseconds = new List<double>(times);
+        // What others on the machine cannot lengthen.
+        var before = Environment.CpuUsage.TotalTime;
         for (var i = 0; i < times; i++)
         {
             var started = TimeProvider.System.GetTimestamp();
@@ -103,6 +112,6 @@ internal static class InventoryBench
         }
 
         milliseconds.Sort();
-        return (milliseconds[times / 2], milliseconds[times * 95 / 100], answer);
+        return ((Environment.CpuUsage.TotalTime - before).TotalMilliseconds / times, milliseconds[times / 2], milliseconds[times * 95 / 100], answer);
     }
 }

@@ -25,7 +25,8 @@ internal static class LiveBench
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
-        var flags = new Flags(arguments, "repeat");
+        var flags = new Flags(arguments, "repeat", "apart");
+        var apart = flags.On("apart");
         var repeat = Math.Max(flags.Number("repeat", 5), 1);
         var folder = Repository.NewFolder("live");
         // AWS takes a little time, so that the page is open before the order moves on.
@@ -34,7 +35,9 @@ internal static class LiveBench
         {
             await using var core = await PortalCore.OpenAsync(folder, emulator);
             await core.SetUpAsync(emulator);
-            await using var portal = await PortalProcess.StartAsync(folder, emulator);
+            // Apart: one process shows the page, another one works and commits; between them there is the database alone.
+            await using var portal = await PortalProcess.StartAsync(folder, emulator, null, apart ? ["--Instance:Role", "Web"] : []);
+            await using var worker = apart ? await PortalProcess.StartAsync(folder, emulator, null, "--Instance:Role", "Worker") : null;
             await using var browser = await Browser.StartAsync();
             var page = await browser.OpenAsync(await portal.SignInLinkAsync(folder, emulator), live: false);
             await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
@@ -43,7 +46,7 @@ internal static class LiveBench
             var found = new List<(OrderState To, double Seconds)>();
             for (var i = 1; i <= repeat; i++)
                 found.AddRange(await OneAsync(core, portal, page, $"live{i}.example.com"));
-            return Print(repeat, found);
+            return Print(repeat, found, apart);
         }
         finally
         {
@@ -71,16 +74,17 @@ internal static class LiveBench
         return found;
     }
 
-    private static int Print(int orders, List<(OrderState To, double Seconds)> found)
+    private static int Print(int orders, List<(OrderState To, double Seconds)> found, bool apart)
     {
-        Console.WriteLine($"An open order page in Chromium, {orders} orders one after the other: from each change's commit to the frame that shows it");
+        var target = apart ? 2 : 1;
+        Console.WriteLine($"An open order page in Chromium{(apart ? ", served by another process than the one that works" : "")}, {orders} orders one after the other: from each change's commit to the frame that shows it");
         foreach (var state in found.GroupBy(f => f.To).OrderBy(g => g.Key))
             Report.Line($"to {state.Key}, median", $"{Median(state.Select(f => f.Seconds)):0.000} s", $"most {state.Max(f => f.Seconds):0.000} s, {state.Count()} times");
         var (median, most) = (Median(found.Select(f => f.Seconds)), found.Max(f => f.Seconds));
-        Report.Line("all, median", $"{median:0.000} s", "target: 1 s");
+        Report.Line("all, median", $"{median:0.000} s", $"target: {target} s");
         Report.Line("all, most", $"{most:0.000} s");
-        Report.Result(new { orders, changes = found.Count, seconds = Math.Round(median, 3), seconds_most = Math.Round(most, 3) });
-        return most <= 1 ? 0 : 1;
+        Report.Result(new { orders, apart, changes = found.Count, seconds = Math.Round(median, 3), seconds_most = Math.Round(most, 3) });
+        return most <= target ? 0 : 1;
     }
 
     private static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);

@@ -45,6 +45,33 @@ public sealed class WayfindingTests(ReadyPortal portal) : IClassFixture<ReadyPor
     }
 
     [Fact]
+    public async Task GoTo_ByKeyboardAlone_FindsAnOrderByItsNameAndGoesThere()
+    {
+        var (window, person) = await portal.VisitAsync();
+        await using var open = window;
+        await person.StartRequestAsync();
+        await person.RequestAsync("quayside.example.com");
+        await person.OpenAsync("/profiles");
+        var keyboard = window.Page.Keyboard;
+
+        await keyboard.PressAsync("Control+k");
+        await Expect(window.Page.GetByRole(AriaRole.Combobox)).ToBeFocusedAsync();
+        await keyboard.PressAsync("Escape");
+        await Expect(window.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await keyboard.PressAsync("Control+k");
+        await Expect(window.Page.GetByRole(AriaRole.Combobox)).ToBeFocusedAsync();
+        await keyboard.TypeAsync("quays");
+        var order = window.Page.GetByRole(AriaRole.Option).Filter(new() { HasText = "quayside.example.com" }).Filter(new() { HasText = "order" });
+        await Expect(order).ToBeVisibleAsync();
+        for (var i = 0; i < 10 && await order.GetAttributeAsync("aria-selected") != "true"; i++)
+            await keyboard.PressAsync("ArrowDown");
+        await keyboard.PressAsync("Enter");
+
+        await Expect(window.Page).ToHaveURLAsync(new Regex("/orders/[0-9a-f-]{36}$"));
+        await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(new Regex("quayside"));
+    }
+
+    [Fact]
     public async Task ListView_ForwardAndBack_IsKeptInTheAddress()
     {
         var (window, person) = await portal.VisitAsync();

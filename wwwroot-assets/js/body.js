@@ -1,4 +1,4 @@
-// Reconnecting; keys: "/" goes to the search box, Escape leaves a dialog; where the focus goes when its place is gone; times in the visitor's zone; passphrases in plain forms, which no component sees.
+// Reconnecting; keys: "/" goes to the search box, Ctrl+K asks where to go, Escape leaves a dialog; where the focus goes when its place is gone; times in the visitor's zone; passphrases in plain forms, which no component sees.
 (function () {
   const dialog = document.getElementById('components-reconnect-modal');
   if (dialog) {
@@ -31,6 +31,12 @@
     if (e.key !== '/' || e.ctrlKey || e.metaKey || e.altKey || at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName)) return;
     const search = document.getElementById('search');
     if (search) { e.preventDefault(); search.focus(); }
+  });
+  // Also while something is typed: a browser's own Ctrl+K would leave the page.
+  document.addEventListener('keydown', e => {
+    if (e.key.toLowerCase() !== 'k' || !(e.ctrlKey || e.metaKey) || e.altKey || e.shiftKey || e.repeat) return;
+    const go = document.querySelector('[data-go-to]');
+    if (go) { e.preventDefault(); go.click(); }
   });
   // Wherever the focus is: MudBlazor hears Escape only inside its dialog, and not before its own scripts have run.
   document.addEventListener('keydown', e => {

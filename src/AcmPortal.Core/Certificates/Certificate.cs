@@ -28,6 +28,12 @@ public sealed class Certificate
     /// <summary>The team that owns it.</summary>
     public Guid TeamId { get; set; } = Access.Team.DefaultId;
     public string OwnerContact { get; set; } = "";
+
+    /// <summary>How many names; the database counts them, so that sums need not read the names.</summary>
+    public int NameCount { get; private init; }
+
+    /// <summary>Of these, the wildcards; counted by the database as well.</summary>
+    public int WildcardCount { get; private init; }
     public required string Arn { get; init; }
     public required string KeyAlgorithm { get; init; }
     public CertificateState State { get; set; } = CertificateState.Active;

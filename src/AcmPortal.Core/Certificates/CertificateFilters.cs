@@ -28,8 +28,10 @@ internal static class CertificateFilters
     }
 
     /// <summary>Nothing takes over from it yet, though something should: not replaced by another certificate, and not let end on purpose.</summary>
+    /// <param name="db">Where.</param>
+    /// <param name="lettingEnd">See <see cref="ProfileModes.LettingEndAsync"/>.</param>
     // "Not revoked", not "active": SQLite would seek by the state, which nearly all rows share, instead of by the replaced certificate.
-    public static Expression<Func<Certificate, bool>> WithoutSuccessor(PortalDb db) => c =>
-        (c.RenewalModeOverride != null ? c.RenewalModeOverride != RenewalMode.LetItEnd : db.Profiles.Any(p => p.Id == c.ProfileId && p.RenewalMode != RenewalMode.LetItEnd))
+    public static Expression<Func<Certificate, bool>> WithoutSuccessor(PortalDb db, List<Guid> lettingEnd) => c =>
+        (c.RenewalModeOverride != null ? c.RenewalModeOverride != RenewalMode.LetItEnd : !lettingEnd.Contains(c.ProfileId))
         && !db.Certificates.Any(s => s.ReplacesCertificateId == c.Id && s.State != CertificateState.Revoked);
 }

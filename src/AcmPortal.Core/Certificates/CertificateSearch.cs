@@ -36,6 +36,9 @@ internal sealed class CertificateSearch
         return hits == 0 ? new(By.AnyPart, part) : new(hits > Many ? By.ManyLabels : By.FewLabels, beginning);
     }
 
+    /// <summary>Whether an index finds them; not so for any part of a name.</summary>
+    public bool Seeks => by is not By.AnyPart;
+
     /// <summary>Those that match; all for an empty text.</summary>
     public IQueryable<Certificate> In(PortalDb db, IQueryable<Certificate> certificates)
     {
@@ -52,16 +55,20 @@ internal sealed class CertificateSearch
                 var many = Labels(db, text);
                 return certificates.Where(c => many.Any(l => l.CertificateId == c.Id));
             case By.AnyPart:
-                return certificates.Where(c => db.CertificateNames.Where(n => n.Name.Contains(text)).Select(n => n.CertificateId).Contains(c.Id));
+                // None is empty: said so that SQLite walks the index, which holds the names close together, and not the table.
+                return certificates.Where(c => db.CertificateNames.Where(n => n.Name.CompareTo("") > 0 && n.Name.Contains(text)).Select(n => n.CertificateId).Contains(c.Id));
             default:
                 return certificates;
         }
     }
 
+    /// <summary>The first text behind all that begin so: "exan" for "exam".</summary>
+    internal static string After(string beginning) => string.Concat(beginning.AsSpan(0, beginning.Length - 1), ((char)(beginning[^1] + 1)).ToString());
+
     // "exam" up to, and without, "exan": an index seeks by that on both databases, which it does not by LIKE on SQLite.
     private static IQueryable<CertificateLabel> Labels(PortalDb db, string beginning)
     {
-        var end = string.Concat(beginning.AsSpan(0, beginning.Length - 1), ((char)(beginning[^1] + 1)).ToString());
+        var end = After(beginning);
         return db.CertificateLabels.Where(l => l.Text.CompareTo(beginning) >= 0 && l.Text.CompareTo(end) < 0);
     }
 

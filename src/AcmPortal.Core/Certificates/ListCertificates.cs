@@ -1,6 +1,7 @@
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Orders;
+using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -36,7 +37,8 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
     {
         var now = clock.Now;
         var search = await CertificateSearch.OfAsync(db, input.Search, ct);
-        var certificates = await CertificateTags.InAsync(db, Filter(db, input, search, now, now.AddDays(options.ManagedRenewalDays)), input.Tags, ct);
+        var lettingEnd = input.WithoutSuccessor ? await ProfileModes.LettingEndAsync(db, ct) : [];
+        var certificates = await CertificateTags.InAsync(db, Filter(db, input, search, lettingEnd, now, now.AddDays(options.ManagedRenewalDays)), input.Tags, ct);
         var total = await certificates.CountAsync(ct);
         var page = await Sort(certificates, input.Page).Skip(input.Page.Skip).Take(input.Page.Take).ToListAsync(ct);
         return new Page<CertificateRow>(await RowsAsync(db, page, now, options, ct), total);
@@ -69,7 +71,7 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
         : certificate.NotAfter <= now.AddDays(options.ManagedRenewalDays) ? CertificateStatus.Expiring
         : CertificateStatus.Active;
 
-    internal static IQueryable<Certificate> Filter(PortalDb db, ListCertificatesInput input, CertificateSearch search, DateTime now, DateTime soon)
+    internal static IQueryable<Certificate> Filter(PortalDb db, ListCertificatesInput input, CertificateSearch search, List<Guid> lettingEnd, DateTime now, DateTime soon)
     {
         IQueryable<Certificate> certificates = db.Certificates;
         certificates = input.Status switch
@@ -94,19 +96,20 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
         if (input.EndsFrom is not null || input.EndsTo is not null)
             certificates = certificates.Where(CertificateFilters.EndsBetween(input.EndsFrom ?? DateOnly.MinValue, input.EndsTo ?? DateOnly.MaxValue.AddDays(-1)));
         if (input.WithoutSuccessor)
-            certificates = certificates.Where(c => c.State != CertificateState.Revoked).Where(CertificateFilters.WithoutSuccessor(db)).WithTheirProfiles();
+            certificates = certificates.Where(c => c.State != CertificateState.Revoked).Where(CertificateFilters.WithoutSuccessor(db, lettingEnd));
         if (input.NeedsPerson)
             certificates = certificates.Where(c => c.Attention != null);
         return search.In(db, certificates);
     }
 
+    // Each the other's reverse, the ids included, so that one index serves both.
     internal static IQueryable<Certificate> Sort(IQueryable<Certificate> certificates, PageRequest page) => (page.Sort, page.Descending) switch
     {
         ("name", false) => certificates.OrderBy(c => c.CommonName).ThenBy(c => c.Id),
-        ("name", true) => certificates.OrderByDescending(c => c.CommonName).ThenBy(c => c.Id),
+        ("name", true) => certificates.OrderByDescending(c => c.CommonName).ThenByDescending(c => c.Id),
         ("created", false) => certificates.OrderBy(c => c.CreatedAt).ThenBy(c => c.Id),
-        ("created", true) => certificates.OrderByDescending(c => c.CreatedAt).ThenBy(c => c.Id),
-        (_, true) => certificates.OrderByDescending(c => c.NotAfter).ThenBy(c => c.Id),
+        ("created", true) => certificates.OrderByDescending(c => c.CreatedAt).ThenByDescending(c => c.Id),
+        (_, true) => certificates.OrderByDescending(c => c.NotAfter).ThenByDescending(c => c.Id),
         _ => certificates.OrderBy(c => c.NotAfter).ThenBy(c => c.Id),
     };
 }

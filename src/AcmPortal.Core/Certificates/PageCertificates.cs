@@ -1,5 +1,6 @@
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Hosting;
+using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -31,7 +32,8 @@ public sealed class PageCertificates(PortalStore store, DomainClock clock, Order
         var now = clock.Now;
         var page = input.Filter.Page;
         var search = await CertificateSearch.OfAsync(db, input.Filter.Search, ct);
-        var matching = await CertificateTags.InAsync(db, ListCertificates.Filter(db, input.Filter, search, now, now.AddDays(options.ManagedRenewalDays)), input.Filter.Tags, ct);
+        var lettingEnd = input.Filter.WithoutSuccessor ? await ProfileModes.LettingEndAsync(db, ct) : [];
+        var matching = await CertificateTags.InAsync(db, ListCertificates.Filter(db, input.Filter, search, lettingEnd, now, now.AddDays(options.ManagedRenewalDays)), input.Filter.Tags, ct);
         var rows = await Behind(ListCertificates.Sort(matching, page), page, input.After).Take(page.Take + 1).ToListAsync(ct);
         var more = rows.Count > page.Take;
         if (more)
@@ -56,10 +58,10 @@ public sealed class PageCertificates(PortalStore store, DomainClock clock, Order
         return (page.Sort, page.Descending) switch
         {
             ("name", false) => sorted.Where(c => c.CommonName.CompareTo(name) > 0 || (c.CommonName == name && c.Id.CompareTo(id) > 0)),
-            ("name", true) => sorted.Where(c => c.CommonName.CompareTo(name) < 0 || (c.CommonName == name && c.Id.CompareTo(id) > 0)),
+            ("name", true) => sorted.Where(c => c.CommonName.CompareTo(name) < 0 || (c.CommonName == name && c.Id.CompareTo(id) < 0)),
             ("created", false) => sorted.Where(c => c.CreatedAt > at || (c.CreatedAt == at && c.Id.CompareTo(id) > 0)),
-            ("created", true) => sorted.Where(c => c.CreatedAt < at || (c.CreatedAt == at && c.Id.CompareTo(id) > 0)),
-            (_, true) => sorted.Where(c => c.NotAfter < at || (c.NotAfter == at && c.Id.CompareTo(id) > 0)),
+            ("created", true) => sorted.Where(c => c.CreatedAt < at || (c.CreatedAt == at && c.Id.CompareTo(id) < 0)),
+            (_, true) => sorted.Where(c => c.NotAfter < at || (c.NotAfter == at && c.Id.CompareTo(id) < 0)),
             _ => sorted.Where(c => c.NotAfter > at || (c.NotAfter == at && c.Id.CompareTo(id) > 0)),
         };
     }

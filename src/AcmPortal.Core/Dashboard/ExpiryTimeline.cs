@@ -31,6 +31,10 @@ public sealed record ExpiryTimeline(IReadOnlyList<ExpiryDay> Days, IReadOnlyList
     /// <summary>The busiest week; null when nothing ends.</summary>
     public ExpiryWeek? Busiest => Total == 0 ? null : Weeks.MaxBy(w => w.Counts.Total);
 
+    /// <summary>What ends in the days from today on, by how it stands.</summary>
+    internal static ExpiryTimeline Of(IEnumerable<TallyRow> rows, DateTime now, int days) => Of(
+        rows.Where(r => r.NotAfter > now).Select(r => new ExpiryRow(DateOnly.FromDateTime(r.NotAfter), r.Mode, r.NeedsPerson, r.Replaced, r.Count)), DateOnly.FromDateTime(now), days);
+
     /// <summary>Lays out what the database counted.</summary>
     /// <param name="rows">By day and standing; several rows a day. Rows outside the days are left out.</param>
     /// <param name="today">UTC.</param>

@@ -44,20 +44,20 @@ public sealed class GetOverview(PortalStore store, DomainClock clock, OrderOptio
     {
         var now = clock.Now;
         var valid = db.Certificates.Where(CertificateFilters.Valid(now));
-        var expiring = valid.Where(CertificateFilters.EndsWithin(now, options.ManagedRenewalDays));
-        var soon = valid.WithTheirProfiles().Where(CertificateFilters.EndsWithin(now, SoonDays)).Where(CertificateFilters.WithoutSuccessor(db));
-        var renewing = RenewalFilters.Renewing(db, now);
+        var expiring = await CertificateTally.ReadAsync(db, now, now.AddDays(options.ManagedRenewalDays), ct);
+        var soon = now.AddDays(SoonDays);
+        var renewing = await RenewalFilters.CountRenewingAsync(db, now, ct);
         var attention = await CountAttention.CountAsync(db, ct);
         var read = await db.AwsScopes.Select(s => s.ReadAt).ToListAsync(ct);
         return new Overview(
             await valid.CountAsync(ct),
             await db.Authorities.CountAsync(a => db.Certificates.Any(c => c.AuthorityId == a.Id && c.State != CertificateState.Revoked && c.NotAfter > now), ct),
-            await expiring.CountAsync(ct),
-            await expiring.WithTheirProfiles().Where(c => c.State == CertificateState.Active && c.Attention == null).Where(CertificateFilters.WithoutSuccessor(db)).CountAsync(ct),
+            expiring.Sum(r => r.Count),
+            expiring.Where(r => r.State == CertificateState.Active && !r.NeedsPerson && r.GoesOn).Sum(r => r.Count),
             options.ManagedRenewalDays,
-            await soon.CountAsync(ct),
-            await renewing.CountAsync(ct),
-            await renewing.CountAsync(c => !db.Orders.Any(o => o.CertificateId == c.Id && o.Kind == OrderKind.Renew && o.OpenSlot != null && o.State != OrderState.Renewing), ct),
+            expiring.Where(r => r.NotAfter <= soon && r.GoesOn).Sum(r => r.Count),
+            renewing.All,
+            renewing.AtAws,
             attention,
             attention.Certificates == 0 ? null : await AttentionQueries.Certificates(db).OrderBy(c => c.NotAfter).Select(c => (DateTime?)c.NotAfter).FirstOrDefaultAsync(ct),
             await ListOrders.NeedingPerson(db).CountAsync(o => o.State == OrderState.Failed, ct),

@@ -27,10 +27,11 @@ public sealed record RenewalWeek(DateOnly First, DateOnly Last, RenewalCounts Co
 /// <param name="ByPortal">Whether the portal triggered it.</param>
 public sealed record StoredRenewal(DateTime StoredAt, DateTime OldEnd, int ThresholdDays, bool ByPortal);
 
-/// <summary>A certificate that should have been renewed and is not.</summary>
-/// <param name="End">When its version ends or ended.</param>
+/// <summary>Certificates that should have been renewed and are not.</summary>
+/// <param name="End">When their version ends or ended.</param>
 /// <param name="ThresholdDays">Days before that at which the portal steps in.</param>
-public sealed record MissingRenewal(DateTime End, int ThresholdDays);
+/// <param name="Count">How many; below 0 takes away from others of the same end.</param>
+public sealed record MissingRenewal(DateTime End, int ThresholdDays, int Count = 1);
 
 /// <summary>How the renewals of the last 13 weeks went.</summary>
 /// <param name="Counts">All weeks together.</param>
@@ -61,9 +62,9 @@ public sealed record RenewalHealth(RenewalCounts Counts, IReadOnlyList<RenewalWe
         foreach (var one in missing)
         {
             if (one.End <= now)
-                Add(weeks, first, one.End, new(0, 0, 0, 1));
+                Add(weeks, first, one.End, new(0, 0, 0, one.Count));
             else if (one.End.AddDays(GraceDays - one.ThresholdDays) is var late && late <= now)
-                Add(weeks, first, late, new(0, 0, 1, 0));
+                Add(weeks, first, late, new(0, 0, one.Count, 0));
         }
 
         return new(

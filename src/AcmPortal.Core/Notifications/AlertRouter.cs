@@ -18,7 +18,11 @@ public sealed class AlertRouter(PortalStore store, DomainClock clock, TimeProvid
     private const int Batch = 100;
 
     /// <summary>Routes a batch; answers how many alerts, 0 when none was left or another instance is at it.</summary>
-    public Task<int> RouteAsync(CancellationToken cancellationToken) => store.ChangeAsync(async (scope, ct) =>
+    public async Task<int> RouteAsync(CancellationToken cancellationToken) =>
+        // Nearly always there is nothing, and a look costs no transaction.
+        await store.ReadAsync((db, ct) => db.Alerts.AnyAsync(a => a.RoutedAt == null, ct), cancellationToken) ? await RouteBatchAsync(cancellationToken) : 0;
+
+    private Task<int> RouteBatchAsync(CancellationToken cancellationToken) => store.ChangeAsync(async (scope, ct) =>
     {
         var db = scope.Db;
         var alerts = await db.Alerts.AsNoTracking().Where(a => a.RoutedAt == null).OrderBy(a => a.At).ThenBy(a => a.Id).Take(Batch).ToListAsync(ct);

@@ -13,7 +13,7 @@ namespace AcmPortal.Core.Orders;
 /// </summary>
 internal sealed partial class OrderWorker(
     PortalStore store, OrderLeases leases, OrderRunner runner, RecordsLane records, ValidationLane validation, RenewalLane renewal, OrderSignal signal,
-    DomainClock clock, OrderOptions options, ILogger<OrderWorker> logger) : BackgroundService
+    ChangeFeed feed, DomainClock clock, OrderOptions options, ILogger<OrderWorker> logger) : BackgroundService
 {
     private const int MostDue = 500;
     private const int MostInLane = 1_000;
@@ -24,6 +24,10 @@ internal sealed partial class OrderWorker(
     // No wait is longer: what is due later was set by a clock that was ahead and has been put right.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(2);
 
+    // With nothing to do it looks seldom: what this process or, through the change feed, another one commits wakes it.
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
+
+    private volatile bool resting;
     private readonly ConcurrentDictionary<Guid, Task> singles = new();
     private readonly ConcurrentDictionary<(OrderState State, Guid AuthorityId), Task> lanes = new();
 
@@ -33,12 +37,18 @@ internal sealed partial class OrderWorker(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var work = new CancellationTokenSource();
+        // Only then: at work it commits all the time itself.
+        using var subscription = feed.Subscribe(change =>
+        {
+            if (resting && change.Kind is ChangeKind.Order or ChangeKind.DomainTime)
+                signal.Wake();
+        });
         while (!stoppingToken.IsCancellationRequested)
         {
-            var found = false;
+            var wait = TimeSpan.FromSeconds(options.ScanSeconds);
             try
             {
-                found = await DispatchAsync(work.Token, stoppingToken);
+                wait = await DispatchAsync(work.Token, stoppingToken) ? TimeSpan.FromMilliseconds(200) : await RestAsync(wait, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -51,18 +61,30 @@ internal sealed partial class OrderWorker(
 
             try
             {
-                await signal.WaitAsync(found ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromSeconds(options.ScanSeconds), stoppingToken);
+                await signal.WaitAsync(wait, stoppingToken);
             }
             catch (OperationCanceledException)
             {
                 break;
             }
+
+            resting = false;
         }
 
         var rest = Task.WhenAll([.. singles.Values, .. lanes.Values]);
         await Task.WhenAny(rest, Task.Delay(Patience, CancellationToken.None));
         await work.CancelAsync();
         await rest;
+    }
+
+    // How long nothing can become due, within limits. From before that is asked on, whatever is committed wakes.
+    private async Task<TimeSpan> RestAsync(TimeSpan scan, CancellationToken stopping)
+    {
+        if (!singles.IsEmpty || !lanes.IsEmpty || scan >= Rest)
+            return scan;
+        resting = true;
+        var next = await store.ReadAsync((db, ct) => db.Orders.Where(o => o.NextAttemptAt != null).OrderBy(o => o.NextAttemptAt).Select(o => o.NextAttemptAt).FirstOrDefaultAsync(ct), stopping);
+        return next is { } at ? TimeSpan.FromTicks(Math.Clamp((at - clock.Now).Ticks, scan.Ticks, Rest.Ticks)) : Rest;
     }
 
     // True when there was more than could be taken at once.

@@ -18,7 +18,7 @@ public sealed class ListRenewals(PortalStore store, RenewalRows rows, DomainCloc
         var now = clock.Now;
         var matching = await RenewalFilters.OfAsync(db, input.Filter, now, options.ManagedRenewalDays, ct);
         var total = await matching.CountAsync(ct);
-        var page = await RenewalFilters.Sort(matching, db, input.Page.Sort, input.Page.Descending).Skip(input.Page.Skip).Take(input.Page.Take).ToListAsync(ct);
+        var page = await RenewalPages.ReadAsync(db, matching, input.Page, ct);
         return new Page<RenewalRow>([.. (await rows.ReadAsync(db, page, now, ct)).Select(r => r.Row)], total);
     }, cancellationToken);
 }

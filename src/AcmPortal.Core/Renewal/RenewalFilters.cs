@@ -2,6 +2,7 @@ using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Orders;
 using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Renewal;
 
@@ -17,25 +18,25 @@ internal static class RenewalFilters
 
     public static async Task<IQueryable<Certificate>> OfAsync(PortalDb db, RenewalFilter filter, DateTime now, int managedRenewalDays, CancellationToken cancellationToken)
     {
-        var certificates = (await CertificateSearch.OfAsync(db, filter.Search, cancellationToken)).In(db, db.Certificates.WithTheirProfiles());
+        var certificates = (await CertificateSearch.OfAsync(db, filter.Search, cancellationToken)).In(db, db.Certificates);
+        if (filter.TeamId is { } team)
+            certificates = certificates.Where(c => c.TeamId == team);
         if (filter.ProfileIds is { Count: > 0 } profiles)
             certificates = certificates.Where(c => profiles.Contains(c.ProfileId));
         if (filter.AuthorityIds is { Count: > 0 } authorities)
             certificates = certificates.Where(c => authorities.Contains(c.AuthorityId));
         if (filter.Owner?.Trim() is { Length: > 0 } owner)
-            certificates = certificates.Where(c => c.OwnerContact.Contains(owner));
-        if (filter.TeamId is { } team)
-            certificates = certificates.Where(c => c.TeamId == team);
+            certificates = certificates.Where(c => db.Certificates.Where(o => o.OwnerContact.Contains(owner)).Select(o => o.OwnerContact).Contains(c.OwnerContact));
         if (filter.MaxDaysLeft is { } days)
         {
             var before = now.AddDays(Math.Clamp(days, 0, 10_000));
             certificates = certificates.Where(c => c.NotAfter < before);
         }
 
-        return In(db, certificates, filter.Categories is { Count: > 0 } chosen ? chosen : Usual, now, now.AddDays(managedRenewalDays));
+        return In(db, certificates, filter.Categories is { Count: > 0 } chosen ? chosen : Usual, await ProfileModes.LettingEndAsync(db, cancellationToken), now, now.AddDays(managedRenewalDays));
     }
 
-    private static IQueryable<Certificate> In(PortalDb db, IQueryable<Certificate> certificates, IReadOnlyList<RenewalCategory> categories, DateTime now, DateTime window)
+    private static IQueryable<Certificate> In(PortalDb db, IQueryable<Certificate> certificates, IReadOnlyList<RenewalCategory> categories, List<Guid> lettingEnd, DateTime now, DateTime window)
     {
         var person = categories.Contains(RenewalCategory.NeedsPerson);
         var renewing = categories.Contains(RenewalCategory.Renewing);
@@ -45,13 +46,19 @@ internal static class RenewalFilters
         var ended = categories.Contains(RenewalCategory.Ended);
         if (person && renewing && due && waiting && choice && ended)
             return certificates;
+        // What is so said twice lets the database begin at few rows.
+        if (categories is [RenewalCategory.NeedsPerson])
+            certificates = certificates.Where(c => c.Attention != null);
+        else if (categories is [RenewalCategory.Due])
+            certificates = certificates.Where(c => c.NotAfter > now && c.NotAfter <= window);
+        var open = db.Orders.Where(o => o.Kind == OrderKind.Renew && o.OpenSlot != null).Select(o => o.CertificateId!.Value);
         return certificates.Where(c => c.Attention != null
             ? person
-            : db.Orders.Any(o => o.CertificateId == c.Id && o.Kind == OrderKind.Renew && o.OpenSlot != null)
+            : open.Contains(c.Id)
                 ? renewing
                 : c.State != CertificateState.Active || c.NotAfter <= now
                     ? ended
-                    : c.RenewalModeOverride == RenewalMode.LetItEnd || (c.RenewalModeOverride == null && db.Profiles.Any(p => p.Id == c.ProfileId && p.RenewalMode == RenewalMode.LetItEnd))
+                    : c.RenewalModeOverride == RenewalMode.LetItEnd || (c.RenewalModeOverride == null && lettingEnd.Contains(c.ProfileId))
                         ? choice
                         : c.AwsRenewalStatus == AwsRenews || c.AwsRenewalStatus == AwsMissesRecord
                             ? renewing
@@ -59,15 +66,22 @@ internal static class RenewalFilters
     }
 
     /// <summary>
-    /// Those of <see cref="RenewalCategory.Renewing"/> in another form, for counting: from the few that are renewed, not
-    /// through all certificates.
+    /// How many are <see cref="RenewalCategory.Renewing"/>, and how many of these wait for AWS: asked for, or renewed by it
+    /// without being asked. Counted from the few that are renewed, not through all certificates.
     /// </summary>
-    public static IQueryable<Certificate> Renewing(PortalDb db, DateTime now)
+    public static async Task<(int All, int AtAws)> CountRenewingAsync(PortalDb db, DateTime now, CancellationToken cancellationToken)
     {
-        var working = db.Orders.Where(o => o.Kind == OrderKind.Renew && o.OpenSlot != null && o.CertificateId != null).Select(o => o.CertificateId!.Value);
-        return db.Certificates.WithTheirProfiles().Where(c => c.Attention == null && (working.Contains(c.Id)
-            || ((c.AwsRenewalStatus == AwsRenews || c.AwsRenewalStatus == AwsMissesRecord) && c.State == CertificateState.Active && c.NotAfter > now
-                && (c.RenewalModeOverride != null ? c.RenewalModeOverride != RenewalMode.LetItEnd : db.Profiles.Any(p => p.Id == c.ProfileId && p.RenewalMode != RenewalMode.LetItEnd)))));
+        var open = db.Orders.Where(o => o.Kind == OrderKind.Renew && o.OpenSlot != null);
+        var working = await db.Certificates.Where(c => open.Select(o => o.CertificateId!.Value).Contains(c.Id) && c.Attention == null).CountAsync(cancellationToken);
+        var asking = await db.Certificates.Where(c => open.Where(o => o.State != OrderState.Renewing).Select(o => o.CertificateId!.Value).Contains(c.Id) && c.Attention == null).CountAsync(cancellationToken);
+        var lettingEnd = await ProfileModes.LettingEndAsync(db, cancellationToken);
+        // Active, said by what it is not: SQLite would seek by that state, which nearly all have, instead of by AWS's.
+        var byItself = await db.Certificates
+            .Where(c => (c.AwsRenewalStatus == AwsRenews || c.AwsRenewalStatus == AwsMissesRecord) && c.NotAfter > now
+                && c.State != CertificateState.Revoked && c.State != CertificateState.Deleted && c.Attention == null)
+            .Where(c => c.RenewalModeOverride != null ? c.RenewalModeOverride != RenewalMode.LetItEnd : !lettingEnd.Contains(c.ProfileId))
+            .Where(c => !open.Any(o => o.CertificateId == c.Id)).CountAsync(cancellationToken);
+        return (working + byItself, working - asking + byItself);
     }
 
     public static RenewalCategory CategoryOf(RenewalSnapshot s, DateTime now) =>
@@ -78,15 +92,4 @@ internal static class RenewalFilters
         : s.Certificate.AwsRenewalStatus is AwsRenews or AwsMissesRecord ? RenewalCategory.Renewing
         : s.Certificate.NotAfter <= now.AddDays(s.ManagedRenewalDays) ? RenewalCategory.Due
         : RenewalCategory.Waiting;
-
-    public static IOrderedQueryable<Certificate> Sort(IQueryable<Certificate> certificates, PortalDb db, string? sort, bool descending) => (sort, descending) switch
-    {
-        ("expires", false) => certificates.OrderBy(c => c.NotAfter).ThenBy(c => c.Id),
-        ("expires", true) => certificates.OrderByDescending(c => c.NotAfter).ThenBy(c => c.Id),
-        ("name", false) => certificates.OrderBy(c => c.CommonName).ThenBy(c => c.Id),
-        ("name", true) => certificates.OrderByDescending(c => c.CommonName).ThenBy(c => c.Id),
-        ("profile", false) => certificates.OrderBy(c => db.Profiles.Where(p => p.Id == c.ProfileId).Select(p => p.Name).FirstOrDefault()).ThenBy(c => c.NotAfter).ThenBy(c => c.Id),
-        ("profile", true) => certificates.OrderByDescending(c => db.Profiles.Where(p => p.Id == c.ProfileId).Select(p => p.Name).FirstOrDefault()).ThenBy(c => c.NotAfter).ThenBy(c => c.Id),
-        _ => certificates.OrderBy(c => c.Attention == null ? 1 : 0).ThenBy(c => c.NotAfter).ThenBy(c => c.Id),
-    };
 }

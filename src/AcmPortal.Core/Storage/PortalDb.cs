@@ -98,6 +98,7 @@ public abstract class PortalDb(DbContextOptions options) : DbContext(options), I
     {
         model.ApplyConfigurationsFromAssembly(typeof(PortalDb).Assembly);
         DatabaseClock.Map(model, Database);
+        CountedNames.Map(model, Database);
         FilterByTeam(model);
         foreach (var entity in model.Model.GetEntityTypes())
         {

@@ -16,19 +16,13 @@ public sealed partial class DashboardView
 
     private Overview? overview;
     private Page<NeedsPersonItem>? needs;
-    private ExpiryTimeline? timeline;
-    private RenewalHealth? health;
-    private Spending? money;
-    private Page<NextRenewal>? next;
+    private Charts? charts;
     private IReadOnlyList<AwsScopeRow> scopes = [];
     private long chartsAt;
 
     [Inject] private GetOverview GetOverview { get; set; } = null!;
     [Inject] private ListNeedsPerson ListNeedsPerson { get; set; } = null!;
-    [Inject] private GetExpiryTimeline GetExpiryTimeline { get; set; } = null!;
-    [Inject] private GetRenewalHealth GetRenewalHealth { get; set; } = null!;
-    [Inject] private GetSpending GetSpending { get; set; } = null!;
-    [Inject] private ListNextRenewals ListNextRenewals { get; set; } = null!;
+    [Inject] private GetCharts GetCharts { get; set; } = null!;
     [Inject] private ListAwsScopes ListAwsScopes { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
 
@@ -85,19 +79,13 @@ public sealed partial class DashboardView
             needs = found;
     }
 
-    // A chart that cannot be read now stays as it was.
+    // Charts that cannot be read now stay as they were.
     private async Task LoadChartsAsync()
     {
         chartsAt = Time.GetTimestamp();
-        if ((await AskAsync(GetExpiryTimeline, new GetExpiryTimelineInput())).Value is { } days)
-            timeline = days;
-        if ((await AskAsync(GetRenewalHealth, new GetRenewalHealthInput())).Value is { } weeks)
-            health = weeks;
-        if ((await AskAsync(GetSpending, new GetSpendingInput())).Value is { } spending)
-            money = spending;
+        if ((await AskAsync(GetCharts, new GetChartsInput())).Value is { } drawn)
+            charts = drawn;
         if ((await AskAsync(ListAwsScopes, new ListAwsScopesInput())).Value is { } read)
             scopes = read;
-        if ((await AskAsync(ListNextRenewals, new ListNextRenewalsInput())).Value is { } renewals)
-            next = renewals;
     }
 }

@@ -1,8 +1,10 @@
 using AcmPortal.Web.Hosting;
+using AcmPortal.Web.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
+using MudBlazor;
 
 namespace AcmPortal.Web.Layout;
 
@@ -13,11 +15,13 @@ public sealed partial class MainLayout : IDisposable
     private bool railOpen;
     private bool banner;
     private bool dark;
+    private bool goingTo;
     private string search = "";
     private string here = "";
 
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private IJSRuntime Js { get; set; } = null!;
+    [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private PortalMode Mode { get; set; } = null!;
 
     /// <inheritdoc/>
@@ -52,6 +56,22 @@ public sealed partial class MainLayout : IDisposable
     {
         if (search.Trim() is { Length: > 0 } text)
             Navigation.NavigateTo($"/certificates?q={Uri.EscapeDataString(text)}");
+    }
+
+    // A second Ctrl+K while it is open changes nothing.
+    private async Task GoTo()
+    {
+        if (goingTo)
+            return;
+        goingTo = true;
+        try
+        {
+            await Dialogs.OpenAsync("Go to", new DialogParameters<GoToDialog>());
+        }
+        finally
+        {
+            goingTo = false;
+        }
     }
 
     private async Task ShowBanner(bool show)

@@ -1,6 +1,7 @@
 using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Orders;
 using AcmPortal.Core.Profiles;
+using AcmPortal.Core.Renewal;
 using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Harness;
@@ -57,6 +58,49 @@ internal static class BulkLoad
                 Convert.ToHexStringLower(Guid.CreateVersion7().ToByteArray()), now.AddDays(-10), now.AddDays(n % 198 + 1)));
             var number = first;
             await StoreAsync(portal, order, some, c => shape(c, number++));
+        }
+    }
+
+    /// <summary>Gives that many certificates a renewal that AWS made in the last 13 weeks, and twice as many charges of the last year.</summary>
+    public static async Task RenewedAsync(PortalCore portal, int count)
+    {
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var ids = await portal.Store.ReadAsync((db, ct) => db.Certificates.OrderBy(c => c.Id).Select(c => c.Id).Take(count).ToListAsync(ct), default);
+        var number = 0;
+        foreach (var some in ids.Chunk(RowsATime))
+        {
+            await portal.Store.ChangeAsync(async (scope, ct) =>
+            {
+                var authority = await scope.Db.Authorities.AsNoTracking().SingleAsync(ct);
+                foreach (var id in some)
+                {
+                    var n = number++;
+                    var at = now.AddDays(-n % 90).AddMinutes(-n % 1_000);
+                    var order = new Order
+                    {
+                        Kind = OrderKind.Renew,
+                        CommonName = $"app{n}.team{n % 400}.example.com",
+                        Names = [$"app{n}.team{n % 400}.example.com"],
+                        KeyAlgorithm = KeyAlgorithms.EcP256,
+                        AuthorityId = authority.Id,
+                        ProfileId = portal.ProfileId,
+                        RequestedById = "portal",
+                        RequestedByName = "Portal",
+                        RequestedAt = at,
+                        Fingerprint = $"renewed{n}",
+                        CertificateId = id,
+                        // At the last second of a day, as AWS has it.
+                        BaselineNotAfter = at.Date.AddDays(44 - (n % 4)).AddSeconds(-1),
+                    };
+                    var entry = scope.Db.Orders.Add(order);
+                    entry.Property(o => o.State).CurrentValue = OrderState.Stored;
+                    entry.Property(o => o.StateSince).CurrentValue = at;
+                    foreach (var kind in new[] { ChargeKind.Issue, ChargeKind.RenewedByAws })
+                        scope.Db.Add(new Charge { CertificateId = id, CommonName = order.CommonName, ProfileId = portal.ProfileId, Key = kind.ToString(), Kind = kind, At = kind == ChargeKind.Issue ? at.AddDays(-150) : at, Cents = 700 });
+                }
+
+                return 0;
+            }, default);
         }
     }
 

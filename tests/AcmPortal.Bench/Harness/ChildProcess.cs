@@ -34,13 +34,23 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Processor time of all its threads so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
     public bool HasExited => process.HasExited;
     public int ExitCode => process.ExitCode;
 
-    /// <summary>Starts <c>src/{project}</c> as it was built in this program's own configuration.</summary>
+    /// <summary>Starts <c>src/{project}</c> as it was built in this program's own configuration, or a program by its path.</summary>
     public static ChildProcess Start(string project, string folder, string logFile, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var program = Repository.ProgramOf(project);
+        var program = Path.IsPathRooted(project) ? project : Repository.ProgramOf(project);
         var start = new ProcessStartInfo(Environment.ProcessPath is { } dotnet && Path.GetFileNameWithoutExtension(dotnet) == "dotnet" ? dotnet : "dotnet")
         {
             WorkingDirectory = folder,
@@ -101,6 +111,13 @@ internal sealed class ChildProcess : IAsyncDisposable
         return took;
     }
 
+    /// <summary>Any other signal.</summary>
+    public void Send(int signal)
+    {
+        if (Signal(process.Id, signal) != 0)
+            throw new InvalidOperationException($"Process {process.Id} could not be signalled.");
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited)
@@ -147,6 +164,18 @@ internal static class Repository
     {
         var program = Path.Combine(Root, "src", project, "bin", Configuration, "net10.0", project + ".dll");
         return File.Exists(program) ? program : throw new FileNotFoundException($"{program} is not there: build it first.");
+    }
+
+    /// <summary>Publishes a project of the repository into a folder, as it is shipped.</summary>
+    public static async Task PublishAsync(string project, string folder)
+    {
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Root };
+        foreach (var argument in new[] { "publish", Path.Combine("src", project), "-c", "Release", "-o", folder, "-v", "quiet", "--nologo" })
+            start.ArgumentList.Add(argument);
+        using var publishing = Process.Start(start)!;
+        await publishing.WaitForExitAsync();
+        if (publishing.ExitCode != 0)
+            throw new InvalidOperationException($"dotnet publish of {project} ended with {publishing.ExitCode}.");
     }
 
     /// <summary>A fresh folder for one run.</summary>

@@ -114,7 +114,7 @@ public sealed class TeamFilterTests : IAsyncLifetime
     {
         var overview = await portal.Get<GetOverview>().RunAsync(actor, new GetOverviewInput(), Cancel);
         var attention = await portal.Get<CountAttention>().RunAsync(actor, new CountAttentionInput(), Cancel);
-        var spending = await portal.Get<GetSpending>().RunAsync(actor, new GetSpendingInput(), Cancel);
+        var spending = (await portal.Get<GetCharts>().RunAsync(actor, new GetChartsInput(), Cancel)).Money;
         var everybody = await portal.Get<GetOverview>().RunAsync(AccessPeople.Admin, new GetOverviewInput(), Cancel);
 
         Assert.Equal((1, 1), (overview.Valid, overview.FailedOrders));

@@ -21,7 +21,7 @@ public sealed class ChargeListTests
         portal.Charge(new DateTime(portal.Now.Year - 1, 12, 31, 23, 59, 59, DateTimeKind.Utc), 1_600);
         portal.Charge(portal.Now, 7_900, portal.Ending.Id);
         await portal.SaveAsync();
-        var spending = await portal.Get<GetSpending>().DoAsync(new());
+        var spending = (await portal.Get<GetCharts>().DoAsync(new())).Money;
         var sinceMonth = new ChargeFilter(DateOnly.FromDateTime(month));
         var sinceYear = new ChargeFilter(new DateOnly(portal.Now.Year, 1, 1));
 
@@ -48,7 +48,7 @@ public sealed class ChargeListTests
         portal.Certificate(50, portal.Ending, c => c.RenewalModeOverride = RenewalMode.Follow);
         portal.Certificate(-1);
         await portal.SaveAsync();
-        var spending = await portal.Get<GetSpending>().DoAsync(new());
+        var spending = (await portal.Get<GetCharts>().DoAsync(new())).Money;
 
         foreach (var month in spending.Months)
         {

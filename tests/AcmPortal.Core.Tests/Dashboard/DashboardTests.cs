@@ -103,7 +103,7 @@ public sealed class DashboardTests
         portal.Certificate(-1);
         await portal.SaveAsync();
 
-        var seen = await portal.Get<GetExpiryTimeline>().DoAsync(new());
+        var seen = (await portal.Get<GetCharts>().DoAsync(new())).Expiries;
 
         var day = DateOnly.FromDateTime(portal.Now.AddDays(60));
         Assert.Equal(new ExpiryCounts(1, 1, 2, 1), seen.Days.Single(d => d.Day == day).Counts);
@@ -128,7 +128,7 @@ public sealed class DashboardTests
         portal.Certificate(5);
         await portal.SaveAsync();
 
-        var seen = await portal.Get<GetRenewalHealth>().DoAsync(new());
+        var seen = (await portal.Get<GetCharts>().DoAsync(new())).Health;
 
         Assert.Equal(new RenewalCounts(1, 1, 2, 1), seen.Counts);
         Assert.Equal(19, seen.MedianLeadDays);
@@ -146,7 +146,7 @@ public sealed class DashboardTests
         portal.Order(OrderKind.Renew, OrderState.Renewing, certificate: window.Id);
         await portal.SaveAsync();
 
-        var seen = await portal.Get<ListNextRenewals>().DoAsync(new());
+        var seen = (await portal.Get<GetCharts>().DoAsync(new())).Next;
 
         Assert.Equal([first.Id, window.Id, later.Id], seen.Items.Select(r => r.Id));
         Assert.Equal([null, window.NotAfter.AddDays(-20), later.NotAfter.AddDays(-5)], seen.Items.Select(r => r.PortalFrom));
@@ -168,7 +168,7 @@ public sealed class DashboardTests
         portal.Charge(portal.Now, 7_900, portal.Ending.Id);
         await portal.SaveAsync();
 
-        var seen = await portal.Get<GetSpending>().DoAsync(new());
+        var seen = (await portal.Get<GetCharts>().DoAsync(new())).Money;
 
         Assert.Equal(8_600, seen.MonthCents);
         var web = seen.Profiles.Single(p => p.ProfileId == portal.Profile.Id);
@@ -210,10 +210,7 @@ public sealed class DashboardTests
             await TimeAsync("overview", () => portal.Get<GetOverview>().DoAsync(new()));
             await TimeAsync("attention", () => portal.Get<CountAttention>().DoAsync(new()));
             await TimeAsync("needs a person", () => portal.Get<ListNeedsPerson>().DoAsync(new()));
-            await TimeAsync("timeline", () => portal.Get<GetExpiryTimeline>().DoAsync(new()));
-            await TimeAsync("health", () => portal.Get<GetRenewalHealth>().DoAsync(new()));
-            await TimeAsync("next renewals", () => portal.Get<ListNextRenewals>().DoAsync(new()));
-            await TimeAsync("spending", () => portal.Get<GetSpending>().DoAsync(new()));
+            await TimeAsync("charts", () => portal.Get<GetCharts>().DoAsync(new()));
 
             async Task TimeAsync(string what, Func<Task> ask)
             {

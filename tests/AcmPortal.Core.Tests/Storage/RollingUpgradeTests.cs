@@ -77,6 +77,7 @@ public class RollingUpgradeTests
             new CreateTableOperation { Name = "New" }, new CreateIndexOperation { Table = "Old", Name = "IX", Columns = ["A"] }, new DropIndexOperation { Table = "Old", Name = "IX" },
             new AddColumnOperation { Table = "Old", Name = "May", ClrType = typeof(int), IsNullable = true },
             new AddColumnOperation { Table = "Old", Name = "Has", ClrType = typeof(int), IsNullable = false, DefaultValue = 0 },
+            new AddColumnOperation { Table = "Old", Name = "Counted", ClrType = typeof(int), IsNullable = false, ComputedColumnSql = "length(A)" },
             new CreateIndexOperation { Table = "New", Name = "IX", Columns = ["A"], IsUnique = true },
             new CreateIndexOperation { Table = "Old", Name = "IX", Columns = ["A", "Added"], IsUnique = true },
             new AddForeignKeyOperation { Table = "Old", Name = "FK", Columns = ["Added"], PrincipalTable = "New" },
@@ -124,7 +125,7 @@ public class RollingUpgradeTests
     private static string? Harm(MigrationOperation operation, HashSet<string> made, HashSet<(string Table, string Column)> added) => operation switch
     {
         CreateTableOperation or DropIndexOperation => null,
-        AddColumnOperation o => o.IsNullable || o.DefaultValue is not null || o.DefaultValueSql is not null || made.Contains(o.Table) ? null : $"adds {o.Table}.{o.Name} without a default",
+        AddColumnOperation o => o.IsNullable || o.DefaultValue is not null || o.DefaultValueSql is not null || o.ComputedColumnSql is not null || made.Contains(o.Table) ? null : $"adds {o.Table}.{o.Name} without a default",
         AlterColumnOperation o => (o.IsNullable || !o.OldColumn.IsNullable) && (o.MaxLength is null || o.MaxLength >= o.OldColumn.MaxLength) && o.ClrType == o.OldColumn.ClrType
             ? null : $"narrows {o.Table}.{o.Name}",
         CreateIndexOperation o => !o.IsUnique || made.Contains(o.Table) || o.Columns.Any(c => added.Contains((o.Table, c))) ? null : $"makes {string.Join("+", o.Columns)} of {o.Table} unique",

@@ -41,7 +41,7 @@ public class RoundTripTests
             var key = type.FindPrimaryKey()!.Properties.Select(p => values[p.Name]).ToArray();
             var entity = await again.FindAsync(type.ClrType, key, None);
             Assert.NotNull(entity);
-            foreach (var property in again.Entry(entity).Properties)
+            foreach (var property in again.Entry(entity).Properties.Where(p => values.ContainsKey(p.Metadata.Name)))
             {
                 AssertSame(values[property.Metadata.Name], property.CurrentValue, $"{type.ClrType.Name}.{property.Metadata.Name}");
                 if (property.CurrentValue is DateTime time)
@@ -61,7 +61,8 @@ public class RoundTripTests
         Assert.Equal((local.ToUniversalTime(), DateTimeKind.Utc), (stored, stored.Kind));
     }
 
-    private static Dictionary<string, object?> Values(EntityEntry entry) => entry.Properties.ToDictionary(p => p.Metadata.Name, p => p.CurrentValue);
+    // What the database computes is not what was saved.
+    private static Dictionary<string, object?> Values(EntityEntry entry) => entry.Properties.Where(p => p.Metadata.GetComputedColumnSql() is null).ToDictionary(p => p.Metadata.Name, p => p.CurrentValue);
 
     private static EntityEntry Fill(PortalDb db, IEntityType type, Dictionary<IEntityType, Dictionary<string, object?>> saved)
     {

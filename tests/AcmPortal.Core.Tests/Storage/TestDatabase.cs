@@ -136,7 +136,8 @@ public sealed class TestDatabase : IAsyncDisposable
         if (options.Provider is DatabaseProvider.Sqlite)
         {
             services.ConfigureDbContext<SqlitePortalDb>(builder => builder
-                .ReplaceService<Microsoft.EntityFrameworkCore.Query.Internal.IQueryCompiler, CheckingQueryCompiler>());
+                .ReplaceService<Microsoft.EntityFrameworkCore.Query.Internal.IQueryCompiler, CheckingQueryCompiler>()
+                .AddInterceptors(QueryPlans.Watch));
         }
         else
         {

@@ -25,6 +25,7 @@ internal sealed class AuditModel : IEntityTypeConfiguration<AuditEntry>, IEntity
         entity.HasIndex(e => e.At);
         entity.HasIndex(e => new { e.ObjectKind, e.ObjectId, e.Sequence });
         entity.HasIndex(e => new { e.ActorId, e.Sequence });
+        entity.HasIndex(e => new { e.ActorName, e.Sequence });
         entity.HasIndex(e => new { e.Action, e.Sequence });
         entity.HasIndex(e => new { e.Outcome, e.Sequence });
         entity.HasIndex(e => e.CorrelationId);

@@ -24,15 +24,29 @@ internal sealed class CertificateModel
         entity.Property(c => c.CurrentSerial).HasMaxLength(Serial);
         entity.Property(c => c.Version).IsConcurrencyToken();
         entity.HasIndex(c => c.Arn).IsUnique();
-        entity.HasIndex(c => new { c.NotAfter, c.State });
-        entity.HasIndex(c => c.CreatedAt);
-        entity.HasIndex(c => c.CommonName);
+        // The lists' orders are finished by the id: AWS lets a day's certificates end, and often begin, at the same moment.
+        entity.HasIndex(c => new { c.NotAfter, c.Id, c.State });
+        // All that the dashboard tells certificates apart by, in the order in which it groups, and what Manage renewal counts by:
+        // without a look at the rows.
+        entity.HasIndex(
+            c => new { c.NotAfter, c.State, c.ProfileId, c.RenewalModeOverride, c.RenewBeforeDaysOverride, c.Attention, c.AwsNotAfter, c.TeamId, c.NameCount, c.WildcardCount, c.AwsRenewalStatus, c.Id },
+            "IX_Certificates_Tally");
+        // AWS renews few at a time; SUCCESS stays, so the status alone tells little.
+        entity.HasIndex(c => new { c.AwsRenewalStatus, c.NotAfter });
+        entity.HasIndex(c => new { c.AuthorityId, c.NotAfter, c.State });
+        entity.HasIndex(c => new { c.ProfileId, c.NotAfter, c.Id });
+        // Holds all that a search for any part of an owner reads.
+        entity.HasIndex(c => new { c.OwnerContact, c.NotAfter }).HasDatabaseName("IX_Certificates_Owner");
+        entity.HasIndex(c => new { c.CreatedAt, c.Id });
+        entity.HasIndex(c => new { c.CommonName, c.Id });
         entity.HasIndex(c => c.CurrentSerial);
         entity.HasIndex(c => new { c.RenewalCheckAt, c.NotAfter });
         // Few need a person, and SQLite seeks by no "is not null".
         entity.HasIndex(c => c.NotAfter, "IX_Certificates_NeedsPerson").HasFilter("[Attention] IS NOT NULL");
         entity.HasIndex(c => new { c.State, c.NotAfter });
         entity.HasIndex(c => c.ReplacesCertificateId);
+        // The few that replace another one, by whom they replace.
+        entity.HasIndex(c => new { c.ReplacesCertificateId, c.State }, "IX_Certificates_Replacing").HasFilter("[ReplacesCertificateId] IS NOT NULL");
         entity.HasIndex(c => new { c.TeamId, c.NotAfter });
         entity.Property(c => c.TeamId).HasDefaultValue(Team.DefaultId).HasSentinel(Team.DefaultId);
         entity.Property(c => c.AttentionText).Clipped();

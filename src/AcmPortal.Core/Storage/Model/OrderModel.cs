@@ -43,9 +43,11 @@ internal sealed class OrderModel : IEntityTypeConfiguration<Order>, IEntityTypeC
         entity.HasIndex(o => new { o.Kind, o.CertificateId }, "IX_Orders_Open").HasFilter("[OpenSlot] IS NOT NULL");
         entity.HasIndex(o => new { o.Fingerprint, o.RequestedAt });
         // Holds all that a search for any part of a name reads.
-        entity.HasIndex(o => new { o.CommonName, o.Id }).HasDatabaseName("IX_Orders_Search");
+        entity.HasIndex(o => new { o.CommonName, o.Id, o.TeamId }).HasDatabaseName("IX_Orders_Search");
         entity.HasIndex(o => o.Arn);
         entity.HasIndex(o => new { o.CertificateId, o.Kind, o.RequestedAt });
+        // The renewals that were stored, with all that their health is told by; written once each.
+        entity.HasIndex(o => new { o.StateSince, o.BaselineNotAfter, o.RenewalAcceptedAt, o.CertificateId, o.TeamId }, "IX_Orders_Renewed").HasFilter("[State] = 'Stored' AND [Kind] = 'Renew'");
         entity.HasIndex(o => o.ReplacesCertificateId);
         entity.HasIndex(o => new { o.TeamId, o.RequestedAt });
         entity.Property(o => o.TeamId).HasDefaultValue(Team.DefaultId).HasSentinel(Team.DefaultId);

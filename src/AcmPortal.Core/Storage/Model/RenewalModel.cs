@@ -14,7 +14,7 @@ internal sealed class RenewalModel : IEntityTypeConfiguration<Charge>, IEntityTy
         entity.Property(c => c.Key).HasMaxLength(100);
         entity.HasIndex(c => new { c.CertificateId, c.Key }).IsUnique();
         entity.HasIndex(c => new { c.At, c.ProfileId });
-        entity.HasIndex(c => new { c.ProfileId, c.At, c.Cents });
+        entity.HasIndex(c => new { c.ProfileId, c.At, c.Cents, c.TeamId });
         entity.Property(c => c.TeamId).HasDefaultValue(Access.Team.DefaultId).HasSentinel(Access.Team.DefaultId);
     }
 

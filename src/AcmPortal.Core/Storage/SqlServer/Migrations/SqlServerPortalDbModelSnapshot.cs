@@ -562,6 +562,8 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
 
                     b.HasIndex("ActorId", "Sequence");
 
+                    b.HasIndex("ActorName", "Sequence");
+
                     b.HasIndex("Outcome", "Sequence");
 
                     b.HasIndex("ObjectKind", "ObjectId", "Sequence");
@@ -881,6 +883,10 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                         .HasColumnType("int")
                         .HasDefaultValue(0);
 
+                    b.Property<int>("NameCount")
+                        .HasColumnType("int")
+                        .HasComputedColumnSql("CAST((LEN([Names]) - LEN(REPLACE([Names], N'\"', N''))) / 2 AS int)");
+
                     b.PrimitiveCollection<string>("Names")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
@@ -943,27 +949,32 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("int");
 
+                    b.Property<int>("WildcardCount")
+                        .HasColumnType("int")
+                        .HasComputedColumnSql("CAST((LEN([Names]) - LEN(REPLACE([Names], N'\"*.', N''))) / 3 AS int)");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Arn")
                         .IsUnique();
-
-                    b.HasIndex("CommonName");
-
-                    b.HasIndex("CreatedAt");
 
                     b.HasIndex("CurrentSerial");
 
                     b.HasIndex("LabelScheme")
                         .HasFilter("[LabelScheme] = 0");
 
-                    b.HasIndex("ProfileId");
-
                     b.HasIndex("ReplacesCertificateId");
 
                     b.HasIndex("AuthorityId", "AwsSeenAt");
 
-                    b.HasIndex("NotAfter", "State");
+                    b.HasIndex("AwsRenewalStatus", "NotAfter");
+
+                    b.HasIndex("CommonName", "Id");
+
+                    b.HasIndex("CreatedAt", "Id");
+
+                    b.HasIndex("OwnerContact", "NotAfter")
+                        .HasDatabaseName("IX_Certificates_Owner");
 
                     b.HasIndex("RenewalCheckAt", "NotAfter");
 
@@ -971,8 +982,19 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
 
                     b.HasIndex("TeamId", "NotAfter");
 
+                    b.HasIndex("AuthorityId", "NotAfter", "State");
+
+                    b.HasIndex("NotAfter", "Id", "State");
+
+                    b.HasIndex("ProfileId", "NotAfter", "Id");
+
                     b.HasIndex(new[] { "NotAfter" }, "IX_Certificates_NeedsPerson")
                         .HasFilter("[Attention] IS NOT NULL");
+
+                    b.HasIndex(new[] { "ReplacesCertificateId", "State" }, "IX_Certificates_Replacing")
+                        .HasFilter("[ReplacesCertificateId] IS NOT NULL");
+
+                    b.HasIndex(new[] { "NotAfter", "State", "ProfileId", "RenewalModeOverride", "RenewBeforeDaysOverride", "Attention", "AwsNotAfter", "TeamId", "NameCount", "WildcardCount", "AwsRenewalStatus", "Id" }, "IX_Certificates_Tally");
 
                     b.ToTable("Certificates", (string)null);
                 });
@@ -1899,7 +1921,7 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
 
                     b.HasIndex("RequestedAt");
 
-                    b.HasIndex("CommonName", "Id")
+                    b.HasIndex("CommonName", "Id", "TeamId")
                         .HasDatabaseName("IX_Orders_Search");
 
                     b.HasIndex("Fingerprint", "RequestedAt");
@@ -1914,6 +1936,9 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
 
                     b.HasIndex(new[] { "Kind", "CertificateId" }, "IX_Orders_Open")
                         .HasFilter("[OpenSlot] IS NOT NULL");
+
+                    b.HasIndex(new[] { "StateSince", "BaselineNotAfter", "RenewalAcceptedAt", "CertificateId", "TeamId" }, "IX_Orders_Renewed")
+                        .HasFilter("[State] = 'Stored' AND [Kind] = 'Renew'");
 
                     b.ToTable("Orders", (string)null);
                 });
@@ -2158,7 +2183,7 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                     b.HasIndex("CertificateId", "Key")
                         .IsUnique();
 
-                    b.HasIndex("ProfileId", "At", "Cents");
+                    b.HasIndex("ProfileId", "At", "Cents", "TeamId");
 
                     b.ToTable("Charges", (string)null);
                 });

@@ -517,6 +517,8 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
 
                     b.HasIndex("ActorId", "Sequence");
 
+                    b.HasIndex("ActorName", "Sequence");
+
                     b.HasIndex("Outcome", "Sequence");
 
                     b.HasIndex("ObjectKind", "ObjectId", "Sequence");
@@ -814,6 +816,10 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasDefaultValue(0);
 
+                    b.Property<int>("NameCount")
+                        .HasColumnType("INTEGER")
+                        .HasComputedColumnSql("(length(\"Names\") - length(replace(\"Names\", '\"', ''))) / 2");
+
                     b.PrimitiveCollection<string>("Names")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -872,27 +878,32 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("WildcardCount")
+                        .HasColumnType("INTEGER")
+                        .HasComputedColumnSql("(length(\"Names\") - length(replace(\"Names\", '\"*.', ''))) / 3");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Arn")
                         .IsUnique();
-
-                    b.HasIndex("CommonName");
-
-                    b.HasIndex("CreatedAt");
 
                     b.HasIndex("CurrentSerial");
 
                     b.HasIndex("LabelScheme")
                         .HasFilter("[LabelScheme] = 0");
 
-                    b.HasIndex("ProfileId");
-
                     b.HasIndex("ReplacesCertificateId");
 
                     b.HasIndex("AuthorityId", "AwsSeenAt");
 
-                    b.HasIndex("NotAfter", "State");
+                    b.HasIndex("AwsRenewalStatus", "NotAfter");
+
+                    b.HasIndex("CommonName", "Id");
+
+                    b.HasIndex("CreatedAt", "Id");
+
+                    b.HasIndex("OwnerContact", "NotAfter")
+                        .HasDatabaseName("IX_Certificates_Owner");
 
                     b.HasIndex("RenewalCheckAt", "NotAfter");
 
@@ -900,8 +911,19 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
 
                     b.HasIndex("TeamId", "NotAfter");
 
+                    b.HasIndex("AuthorityId", "NotAfter", "State");
+
+                    b.HasIndex("NotAfter", "Id", "State");
+
+                    b.HasIndex("ProfileId", "NotAfter", "Id");
+
                     b.HasIndex(new[] { "NotAfter" }, "IX_Certificates_NeedsPerson")
                         .HasFilter("[Attention] IS NOT NULL");
+
+                    b.HasIndex(new[] { "ReplacesCertificateId", "State" }, "IX_Certificates_Replacing")
+                        .HasFilter("[ReplacesCertificateId] IS NOT NULL");
+
+                    b.HasIndex(new[] { "NotAfter", "State", "ProfileId", "RenewalModeOverride", "RenewBeforeDaysOverride", "Attention", "AwsNotAfter", "TeamId", "NameCount", "WildcardCount", "AwsRenewalStatus", "Id" }, "IX_Certificates_Tally");
 
                     b.ToTable("Certificates", (string)null);
                 });
@@ -1747,7 +1769,7 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
 
                     b.HasIndex("RequestedAt");
 
-                    b.HasIndex("CommonName", "Id")
+                    b.HasIndex("CommonName", "Id", "TeamId")
                         .HasDatabaseName("IX_Orders_Search");
 
                     b.HasIndex("Fingerprint", "RequestedAt");
@@ -1762,6 +1784,9 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
 
                     b.HasIndex(new[] { "Kind", "CertificateId" }, "IX_Orders_Open")
                         .HasFilter("[OpenSlot] IS NOT NULL");
+
+                    b.HasIndex(new[] { "StateSince", "BaselineNotAfter", "RenewalAcceptedAt", "CertificateId", "TeamId" }, "IX_Orders_Renewed")
+                        .HasFilter("[State] = 'Stored' AND [Kind] = 'Renew'");
 
                     b.ToTable("Orders", (string)null);
                 });
@@ -1990,7 +2015,7 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                     b.HasIndex("CertificateId", "Key")
                         .IsUnique();
 
-                    b.HasIndex("ProfileId", "At", "Cents");
+                    b.HasIndex("ProfileId", "At", "Cents", "TeamId");
 
                     b.ToTable("Charges", (string)null);
                 });
