@@ -16,6 +16,9 @@ internal sealed class CommitGate : IAsyncDisposable
     private readonly Task accepting;
     private (Commit Commit, int Nth, TaskCompletionSource Reached)? target;
     private int matched;
+    private int losing;
+    private int passed;
+    private int lost;
 
     public CommitGate(string folder)
     {
@@ -59,6 +62,23 @@ internal sealed class CommitGate : IAsyncDisposable
         }
     }
 
+    /// <summary>From now on the acknowledgement of every nth commit to orders is lost on its way: the change took, and who made it is told that the database did not answer. 0 ends it.</summary>
+    public void LoseEvery(int nth)
+    {
+        lock (gate)
+            losing = nth;
+    }
+
+    /// <summary>How many acknowledgements were lost.</summary>
+    public int Lost
+    {
+        get
+        {
+            lock (gate)
+                return lost;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await end.CancelAsync();
@@ -99,16 +119,23 @@ internal sealed class CommitGate : IAsyncDisposable
                 }
 
                 var parts = text.ToString().TrimEnd('\n').Split('|', 2);
-                if (Keeps(new Commit(parts[0], parts[1])))
+                var commit = new Commit(parts[0], parts[1]);
+                if (Keeps(commit))
                     await client.ReceiveAsync(buffer, end.Token);
                 else
-                    await client.SendAsync(new byte[] { 1 }, end.Token);
+                    await client.SendAsync(new[] { Loses(commit) ? StartupHook.AnswerLost : (byte)1 }, end.Token);
             }
             catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
             {
                 // The portal was killed while it waited here.
             }
         }
+    }
+
+    private bool Loses(Commit commit)
+    {
+        lock (gate)
+            return losing > 0 && commit.Phase == "committed" && commit.Name.Contains("Order", StringComparison.Ordinal) && ++passed % losing == 0 && ++lost > 0;
     }
 
     private bool Keeps(Commit commit)

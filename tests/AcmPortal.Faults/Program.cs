@@ -6,7 +6,7 @@ try
 {
     if (args is not [var command, .. var rest])
         return Usage();
-    var flags = new Flags(rest, "points", "repeat", "seed", "count");
+    var flags = new Flags(rest, "points", "repeat", "seed", "count", "seconds");
     var seed = flags.Number("seed", 1);
     Func<Task<Tally>>? run = command switch
     {
@@ -20,7 +20,16 @@ try
         "twins" => () => LoadRuns.TwinsAsync(seed),
         "malformed" => () => LoadRuns.MalformedAsync(seed),
         "stop" => () => LoadRuns.StopAsync(flags.Number("count", 3), seed),
-        "sample" => () => SampleAsync(seed),
+        "share" => () => InstanceRuns.ShareAsync(flags.Number("count", 30), seed),
+        "pause" => () => InstanceRuns.PauseAsync(flags.Number("count", 3), seed),
+        "kill-one" => () => InstanceRuns.KillOneAsync(flags.Number("count", 6), flags.Number("seconds", 10), seed),
+        "throttle" => () => OutageRuns.ThrottleAsync(flags.Number("count", 50), flags.Number("seconds", 20), seed),
+        "lock" => () => OutageRuns.LockAsync(flags.Number("seconds", 30), seed),
+        "commit-answer" => () => OutageRuns.CommitAnswerAsync(flags.Number("count", 50), seed),
+        "disk-full" => () => OutageRuns.DiskFullAsync(seed),
+        "herd" => () => OutageRuns.HerdAsync(flags.Number("count", 100), seed),
+        "sample" => () => Suites.SampleAsync(seed),
+        "full" => () => Suites.FullAsync(seed),
         _ => null,
     };
     if (run is null)
@@ -37,32 +46,6 @@ catch (ArgumentException e)
     return 2;
 }
 
-// What runs with every change: a few minutes.
-async Task<Tally> SampleAsync(int seed)
-{
-    var all = new Tally(seed);
-    foreach (var (name, part) in new (string, Func<Task<Tally>>)[]
-    {
-        ("twins", () => LoadRuns.TwinsAsync(seed)),
-        ("drop", () => LostAnswerRuns.DropAsync(20, seed)),
-        ("adopt", () => LostAnswerRuns.AdoptAsync(5, seed)),
-        ("stop", () => LoadRuns.StopAsync(1, seed)),
-        ("malformed", () => LoadRuns.MalformedAsync(seed)),
-        ("kill", () => KillRuns.RunAsync(Life.Issue, 10, 1, seed)),
-        // Three on: with the first seed the call that is charged, and the export, are executed and their answers lost.
-        ("renew", () => KillRuns.RunAsync(Life.Renew, 5, 1, seed + 3)),
-        ("export", () => KillRuns.RunAsync(Life.Export, 3, 1, seed + 3)),
-        ("revoke", () => KillRuns.RunAsync(Life.Revoke, 4, 1, seed)),
-    })
-    {
-        var tally = await part();
-        Console.WriteLine($"{name}: {tally.Runs} runs, {tally.Lost} lost, {tally.Duplicates} duplicates, {tally.Stuck} stuck, {tally.Broken} broken ({TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s so far)");
-        all.Add(tally);
-    }
-
-    return all;
-}
-
 static int Usage()
 {
     Console.Error.WriteLine("""
@@ -76,7 +59,16 @@ static int Usage()
         twins                                    the same request 50 times at once, and 20 double clicks
         malformed                                answers that are no answers
         stop      [--count 3]                    SIGTERM under load
+        share     [--count 30]                   three portals, renewals due at once
+        pause     [--count 3]                    SIGSTOP of a portal for longer than its leases
+        kill-one  [--count 6] [--seconds 10]     one of three portals killed again and again, under load
+        throttle  [--count 50] [--seconds 20]    AWS throttles everything for a while
+        lock      [--seconds 30]                 another process keeps the right to write to the database
+        commit-answer [--count 50]               acknowledgements of commits are lost
+        disk-full                                no room on the disk for a while (needs the right to mount)
+        herd      [--count 100]                  a restart while many wait for their stored time
         sample                                   what runs with every change
+        full                                     all of it at full dose; goes on where it was left on the same commit
         All take [--seed S].
         """);
     return 2;

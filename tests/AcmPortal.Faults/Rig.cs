@@ -25,9 +25,15 @@ internal sealed class Rig : IAsyncDisposable
     public CommitGate Commits { get; }
     public PortalProcess? Portal { get; private set; }
 
-    public static async Task<Rig> StartAsync(string name, IReadOnlyList<string>? emulatorFlags = null, params string[] settings)
+    /// <summary>Portals beside <see cref="Portal"/>, on the same database.</summary>
+    public List<PortalProcess> Others { get; } = [];
+
+    public static Task<Rig> StartAsync(string name, IReadOnlyList<string>? emulatorFlags = null, params string[] settings) =>
+        StartInAsync(Repository.NewFolder(name), emulatorFlags, settings);
+
+    /// <summary>The same in a folder that the caller has made.</summary>
+    public static async Task<Rig> StartInAsync(string folder, IReadOnlyList<string>? emulatorFlags, params string[] settings)
     {
-        var folder = Repository.NewFolder(name);
         var emulator = await Emulator.StartAsync(folder, [.. emulatorFlags ?? []]);
         var core = await PortalCore.OpenAsync(folder, emulator);
         await core.SetUpAsync(emulator);
@@ -36,7 +42,10 @@ internal sealed class Rig : IAsyncDisposable
         return rig;
     }
 
-    public async Task StartPortalAsync() => Portal = await PortalProcess.StartAsync(Folder, Emulator, new Dictionary<string, string>
+    public async Task StartPortalAsync() => Portal = await StartAnotherAsync();
+
+    /// <summary>One more process of the portal; who asks for it ends it, or adds it to <see cref="Others"/>.</summary>
+    public Task<PortalProcess> StartAnotherAsync() => PortalProcess.StartAsync(Folder, Emulator, new Dictionary<string, string>
     {
         ["DOTNET_STARTUP_HOOKS"] = typeof(Rig).Assembly.Location,
         [StartupHook.SocketVariable] = Commits.File,
@@ -100,8 +109,8 @@ internal sealed class Rig : IAsyncDisposable
     {
         if (keep)
             await File.WriteAllTextAsync(Path.Combine(Folder, "calls.json"), System.Text.Json.JsonSerializer.Serialize(await Emulator.CallsAsync()));
-        if (Portal is not null)
-            await Portal.DisposeAsync();
+        foreach (var portal in Others.Append(Portal).OfType<PortalProcess>())
+            await portal.DisposeAsync();
         await Core.DisposeAsync();
         await Commits.DisposeAsync();
         await Emulator.DisposeAsync();

@@ -15,6 +15,9 @@ internal static partial class StartupHook
     /// <summary>Names the harness's socket.</summary>
     public const string SocketVariable = "ACMPORTAL_FAULTS_SOCKET";
 
+    /// <summary>The harness's answer by which the acknowledgement of a commit gets lost; any other lets the portal go on.</summary>
+    public const byte AnswerLost = 2;
+
     /// <summary>The runtime calls it before Main.</summary>
     public static void Initialize()
     {
@@ -88,17 +91,21 @@ internal static partial class StartupHook
         {
             if (transaction is null || !written.TryGetValue(transaction, out var words))
                 return;
+            var answer = new byte[1];
             using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             try
             {
                 client.Connect(new UnixDomainSocketEndPoint(socket));
                 client.Send(Encoding.UTF8.GetBytes($"{phase}|{string.Join(' ', words.Distinct())}\n"));
-                client.Receive(new byte[1]);
+                client.Receive(answer);
             }
             catch (SocketException)
             {
                 // The harness is gone: the portal goes on as if it had never been there.
             }
+
+            if (answer[0] == AnswerLost)
+                throw new TimeoutException("The database took the commit, and its answer was lost on the way.");
         }
 
         [GeneratedRegex("\\b(?<verb>INSERT INTO|UPDATE|DELETE FROM) \"(?<table>\\w+)\"")]

@@ -8,25 +8,26 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Dashboard;
 
-/// <summary>Which month of the forecast.</summary>
+/// <summary>Which part of the forecast.</summary>
 /// <param name="Page">Which page; soonest to expire first.</param>
-/// <param name="Month">Any day of the calendar month.</param>
+/// <param name="Month">Any day of a calendar month; null for the next 12 months.</param>
 /// <param name="ProfileId">Only of this profile.</param>
-public sealed record ListExpectedChargesInput(PageRequest Page, DateOnly Month, Guid? ProfileId = null);
+public sealed record ListExpectedChargesInput(PageRequest Page, DateOnly? Month = null, Guid? ProfileId = null);
 
-/// <summary>A renewal that AWS is expected to charge.</summary>
+/// <summary>A certificate whose renewal AWS is expected to charge.</summary>
 /// <param name="Id">The certificate.</param>
 /// <param name="CommonName">Its first name.</param>
 /// <param name="NameCount">How many names it has.</param>
-/// <param name="Day">When, UTC, by AWS's window and the validity settings.</param>
+/// <param name="Day">When first, UTC, by AWS's window and the validity settings.</param>
+/// <param name="Renewals">How often in the time asked for.</param>
 /// <param name="End">The end of the newest version that AWS has.</param>
 /// <param name="ProfileId">Its profile.</param>
 /// <param name="ProfileName">The profile's name.</param>
 /// <param name="Mode">In force for it.</param>
-/// <param name="Cents">US cents.</param>
-public sealed record ExpectedChargeRow(Guid Id, string CommonName, int NameCount, DateOnly Day, DateTime End, Guid ProfileId, string ProfileName, RenewalMode Mode, int Cents);
+/// <param name="Cents">All of these renewals together, US cents.</param>
+public sealed record ExpectedChargeRow(Guid Id, string CommonName, int NameCount, DateOnly Day, int Renewals, DateTime End, Guid ProfileId, string ProfileName, RenewalMode Mode, int Cents);
 
-/// <summary>The certificates behind one month of <see cref="Spending.Months"/>, by the same rules.</summary>
+/// <summary>The certificates behind <see cref="Spending.ForecastCents"/> or one of <see cref="Spending.Months"/>, by the same rules.</summary>
 public sealed class ListExpectedCharges(PortalStore store, DomainClock clock, OrderOptions options, PricingOptions prices) : UseCase<ListExpectedChargesInput, Page<ExpectedChargeRow>>
 {
     /// <inheritdoc/>
@@ -53,26 +54,26 @@ public sealed class ListExpectedCharges(PortalStore store, DomainClock clock, Or
             page.ConvertAll(e =>
             {
                 var end = e.Ahead ? e.Certificate.AwsNotAfter!.Value : e.Certificate.NotAfter;
-                var days = e.Ahead ? atAws : e.Mode == RenewalMode.LetItEnd ? once : renewing;
+                var days = (e.Ahead ? atAws : e.Mode == RenewalMode.LetItEnd ? once : renewing)[end.Date];
                 return new ExpectedChargeRow(
-                    e.Certificate.Id, e.Certificate.CommonName, e.Certificate.Names.Count, days[end.Date], end, e.Certificate.ProfileId, e.Name, e.Mode, prices.Of(e.Certificate.Names));
+                    e.Certificate.Id, e.Certificate.CommonName, e.Certificate.Names.Count, days[0], days.Count, end, e.Certificate.ProfileId, e.Name, e.Mode, days.Count * prices.Of(e.Certificate.Names));
             }),
             await expected.CountAsync(ct));
     }, cancellationToken);
 
-    // Certificates end on days: which of those days lead to a charge in the month, and when, is asked of the forecast itself.
-    private Dictionary<DateTime, DateOnly> DaysOf(DateOnly month, RenewalMode mode, bool atAws)
+    // Certificates end on days: which of those days lead to charges in the time asked for, and when, is asked of the forecast itself.
+    private Dictionary<DateTime, List<DateOnly>> DaysOf(DateOnly? month, RenewalMode mode, bool atAws)
     {
         var today = DateOnly.FromDateTime(clock.Now);
-        var (first, next, until) = (new DateOnly(month.Year, month.Month, 1), new DateOnly(month.Year, month.Month, 1).AddMonths(1), today.AddYears(1));
-        var days = new Dictionary<DateTime, DateOnly>();
+        var until = today.AddYears(1);
+        var (first, next) = month is { } m ? (new DateOnly(m.Year, m.Month, 1), new DateOnly(m.Year, m.Month, 1).AddMonths(1)) : (today, until);
+        var days = new Dictionary<DateTime, List<DateOnly>>();
         for (var end = today; end <= until.AddDays(options.ManagedRenewalDays); end = end.AddDays(1))
         {
-            foreach (var charge in SpendForecast.Of([new RenewingGroup(Guid.Empty, mode, end, atAws, 0)], today, until, options.ManagedRenewalDays, options.ValidityDays))
-            {
-                if (charge.Day >= first && charge.Day < next)
-                    days[end.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc)] = charge.Day;
-            }
+            var charges = SpendForecast.Of([new RenewingGroup(Guid.Empty, mode, end, atAws, 0)], today, until, options.ManagedRenewalDays, options.ValidityDays)
+                .Select(c => c.Day).Where(d => d >= first && d < next).ToList();
+            if (charges.Count > 0)
+                days[end.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc)] = charges;
         }
 
         return days;

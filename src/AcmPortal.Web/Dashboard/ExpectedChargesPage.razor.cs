@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace AcmPortal.Web.Dashboard;
 
-/// <summary>The renewals behind one month of the forecast; the running month unless the address names another.</summary>
+/// <summary>The renewals behind the forecast of the next 12 months, or of one of them.</summary>
 public sealed partial class ExpectedChargesPage
 {
     private IReadOnlyList<FilterOption> profiles = [];
@@ -27,9 +27,10 @@ public sealed partial class ExpectedChargesPage
 
     private Task<Outcome<Page<ExpectedChargeRow>>> LoadAsync(ListQuery query)
     {
-        var month = DateOnly.TryParseExact(query["month"], "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var named) ? named : Today;
+        DateOnly? month = DateOnly.TryParseExact(query["month"], "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var named) ? named : null;
         return AskAsync(ListExpectedCharges, new ListExpectedChargesInput(query.ToPageRequest(), month, query.Id("profile")));
     }
 
-    private static string Day(DateOnly day) => day.ToString("d MMM yyyy", CultureInfo.CurrentCulture);
+    private static string Day(ExpectedChargeRow row) =>
+        row.Day.ToString("d MMM yyyy", CultureInfo.CurrentCulture) + (row.Renewals > 1 ? $" and {TimeWords.Count(row.Renewals - 1, "time")} more" : "");
 }

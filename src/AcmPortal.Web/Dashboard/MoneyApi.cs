@@ -23,7 +23,7 @@ internal static class MoneyApi
             .Runs<SumCharges>().Query("from", "to", "profile", "kind");
         charges.List<ListExpectedCharges, ListExpectedChargesInput, ExpectedChargeRow>(
             "/expected", (http, page) => new ListExpectedChargesInput(page, Month(http), ApiPages.Id(http, "profile")),
-            "listExpectedCharges", "List the renewals that AWS is expected to charge in a month", "Query: month (2027-03), profile (id), limit (1 to 200), page.", "month", "profile");
+            "listExpectedCharges", "List the renewals that AWS is expected to charge in the next 12 months", "Query: month (2027-03; all 12 without it), profile (id), limit (1 to 200), page.", "month", "profile");
     }
 
     private static ChargeFilter Filter(HttpContext http) => new(Day(http, "from"), Day(http, "to"), ApiPages.Id(http, "profile"), ApiPages.Choice<ChargeKind>(http, "kind"));
@@ -35,8 +35,10 @@ internal static class MoneyApi
         _ => throw new InvalidInputException(key, $"{key} is a day, written 2027-03-14."),
     };
 
-    private static DateOnly Month(HttpContext http) =>
-        http.Request.Query["month"] is [var text] && DateOnly.TryParseExact(text, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month)
-            ? month
-            : throw new InvalidInputException("month", "month is a month, written 2027-03.");
+    private static DateOnly? Month(HttpContext http) => http.Request.Query["month"] switch
+    {
+        [] => null,
+        [var text] when DateOnly.TryParseExact(text, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month) => month,
+        _ => throw new InvalidInputException("month", "month is a month, written 2027-03."),
+    };
 }

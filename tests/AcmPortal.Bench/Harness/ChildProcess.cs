@@ -8,6 +8,8 @@ namespace AcmPortal.Harness;
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
     private readonly Process process;
     private readonly StreamWriter log;
     private readonly ConcurrentQueue<string> lines = new();
@@ -97,12 +99,17 @@ internal sealed class ChildProcess : IAsyncDisposable
         await EndAsync();
     }
 
+    /// <summary>SIGSTOP: it is there and does nothing, as on a host that hangs.</summary>
+    public void Pause() => Send(SigStop);
+
+    /// <summary>SIGCONT: it goes on where it was, and knows nothing of the time between.</summary>
+    public void Resume() => Send(SigCont);
+
     /// <summary>SIGTERM; the time until the process was gone, or null when it was still there after <paramref name="atMost"/>.</summary>
     public async Task<TimeSpan?> TerminateAsync(TimeSpan atMost)
     {
         var started = TimeProvider.System.GetTimestamp();
-        if (Signal(process.Id, SigTerm) != 0)
-            throw new InvalidOperationException($"Process {process.Id} could not be signalled.");
+        Send(SigTerm);
         await Task.WhenAny(ended.Task, Task.Delay(atMost));
         if (!process.HasExited)
             return null;
@@ -141,11 +148,17 @@ internal sealed class ChildProcess : IAsyncDisposable
             {
                 log.WriteLine(line);
             }
-            catch (ObjectDisposedException)
+            catch (Exception e) when (e is ObjectDisposedException or IOException)
             {
-                // The process was given up; its last words are too late.
+                // The process was given up, and its last words are too late; or the disk is full, which some runs want.
             }
         }
+    }
+
+    private void Send(int signal)
+    {
+        if (Signal(process.Id, signal) != 0)
+            throw new InvalidOperationException($"Process {process.Id} could not be signalled.");
     }
 
     [DllImport("libc", EntryPoint = "kill")]

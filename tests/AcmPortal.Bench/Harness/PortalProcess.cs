@@ -13,7 +13,7 @@ internal sealed class PortalProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it listens.</summary>
     public static async Task<PortalProcess> StartAsync(string folder, Emulator emulator, IReadOnlyDictionary<string, string>? environment = null, params string[] more)
     {
-        var process = ChildProcess.Start("AcmPortal.Web", folder, Path.Combine(folder, "portal.log"), [.. Settings(folder, emulator, "http://127.0.0.1:0"), .. more], environment);
+        var process = ChildProcess.Start("AcmPortal.Web", folder, LogFile(folder), [.. Settings(folder, emulator, "http://127.0.0.1:0"), .. more], environment);
         try
         {
             var line = await process.LineAsync(l => l.StartsWith("AcmPortal listens on ", StringComparison.Ordinal), Patience);
@@ -31,6 +31,24 @@ internal sealed class PortalProcess : IAsyncDisposable
     {
         await using var command = ChildProcess.Start("AcmPortal.Web", folder, Path.Combine(folder, "link.log"), ["admin-link", .. Settings(folder, emulator, Url.GetLeftPart(UriPartial.Authority))]);
         return new Uri(await command.LineAsync(l => l.StartsWith("http", StringComparison.Ordinal), Patience));
+    }
+
+    // portal.log, which one process after the other may have; beside it portal-2.log and so on.
+    private static string LogFile(string folder)
+    {
+        for (var i = 1; ; i++)
+        {
+            var file = Path.Combine(folder, i == 1 ? "portal.log" : $"portal-{i}.log");
+            try
+            {
+                using (new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.Read))
+                    return file;
+            }
+            catch (IOException)
+            {
+                // Another portal of the folder writes to it.
+            }
+        }
     }
 
     private static string[] Settings(string folder, Emulator emulator, string urls) =>

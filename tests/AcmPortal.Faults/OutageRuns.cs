@@ -1,0 +1,209 @@
+using System.Net;
+using AcmPortal.Core.Certificates;
+using AcmPortal.Core.Orders;
+using AcmPortal.Harness;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace AcmPortal.Faults;
+
+/// <summary>What the portal stands on gives way for a while: F5, F10, F11, F12 and F14.</summary>
+internal static class OutageRuns
+{
+    /// <summary>F5: AWS throttles every call, then lets go.</summary>
+    public static async Task<Tally> ThrottleAsync(int count, int seconds, int seed)
+    {
+        var tally = new Tally(seed);
+        await using var rig = await Rig.StartAsync("throttle");
+        await rig.Emulator.FaultsAsync(new { effect = "throttle" });
+        var orders = await rig.RequestManyAsync("throttled", count);
+        var since = await rig.Emulator.LastCallAsync();
+        await Task.Delay(TimeSpan.FromSeconds(seconds));
+        var meanwhile = (await rig.Emulator.CallsAsync(since)).Count;
+        await rig.Emulator.NoFaultsAsync();
+        await rig.UntilStoredAsync(orders, 240);
+        tally.Runs += count;
+        Console.WriteLine($"  {meanwhile} calls in {seconds} s while AWS throttled all of them");
+        await Oracle.CheckAsync(rig, orders, tally, "throttle");
+        return tally;
+    }
+
+    /// <summary>F10 as far as SQLite goes: another process holds the write lock while orders are under way.</summary>
+    public static async Task<Tally> LockAsync(int seconds, int seed)
+    {
+        var tally = new Tally(seed);
+        await using var rig = await Rig.StartAsync("lock", ["--validation-delay", "1"]);
+        var orders = await rig.RequestManyAsync("locked", 20);
+        await Task.Delay(500);
+        using var http = new HttpClient { BaseAddress = rig.Portal!.Url };
+        await using (var holder = new SqliteConnection(PortalCore.ConnectionStringOf(rig.Folder) + ";Pooling=False"))
+        {
+            await holder.OpenAsync();
+            await using var begin = holder.CreateCommand();
+            begin.CommandText = "BEGIN IMMEDIATE";
+            await begin.ExecuteNonQueryAsync();
+            await Task.Delay(TimeSpan.FromSeconds(seconds));
+            using var live = await http.GetAsync(new Uri("health/live", UriKind.Relative));
+            if (live.StatusCode != HttpStatusCode.OK || rig.Portal.Process.HasExited)
+            {
+                tally.Broken++;
+                tally.Say($"lock: /health/live says {live.StatusCode}");
+            }
+        }
+
+        var released = TimeProvider.System.GetTimestamp();
+        await rig.UntilStoredAsync(orders, 90);
+        tally.Runs += orders.Length;
+        Console.WriteLine($"  all stored {TimeProvider.System.GetElapsedTime(released).TotalSeconds:0.0} s after {seconds} s without the right to write");
+        await Oracle.CheckAsync(rig, orders, tally, "lock");
+        return tally;
+    }
+
+    /// <summary>F11: the database takes a commit, and its acknowledgement is lost.</summary>
+    public static async Task<Tally> CommitAnswerAsync(int times, int seed)
+    {
+        var tally = new Tally(seed);
+        await using var rig = await Rig.StartAsync("commit-answer");
+        rig.Commits.LoseEvery(3);
+        var orders = new List<Guid>();
+        for (var i = 0; rig.Commits.Lost < times && i < times; i++)
+        {
+            orders.AddRange(await rig.RequestManyAsync($"answer{i}-", 5));
+            await rig.UntilStoredAsync(orders, 60);
+        }
+
+        rig.Commits.LoseEvery(0);
+        tally.Runs += rig.Commits.Lost;
+        Console.WriteLine($"  {rig.Commits.Lost} acknowledgements lost in the life of {orders.Count} orders");
+        if (rig.Commits.Lost < times)
+        {
+            tally.Broken++;
+            tally.Say($"commit-answer: only {rig.Commits.Lost} acknowledgements were lost");
+        }
+
+        await rig.UntilStoredAsync(orders, 90);
+        await Oracle.CheckAsync(rig, orders, tally, "commit-answer");
+        return tally;
+    }
+
+    /// <summary>F12: the disk of the database and the logs is full, and then has room again. Needs the right to mount; without it, that is said and nothing is counted.</summary>
+    public static async Task<Tally> DiskFullAsync(int seed)
+    {
+        var tally = new Tally(seed);
+        var folder = Repository.NewFolder("disk-full");
+        if (!await RunAsync("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", folder))
+        {
+            Console.WriteLine("  NOT RUN: a small file system can't be mounted here.");
+            Directory.Delete(folder);
+            return tally;
+        }
+
+        try
+        {
+            await FullAsync(folder, tally);
+        }
+        finally
+        {
+            await RunAsync("umount", "-l", folder);
+        }
+
+        return tally;
+    }
+
+    private static async Task FullAsync(string folder, Tally tally)
+    {
+        await using var rig = await Rig.StartInAsync(folder, ["--validation-delay", "1"]);
+        var kept = await rig.RequestAsync("kept.example.com");
+        if (!await rig.UntilStoredAsync([kept]))
+            throw new InvalidOperationException("The first certificate was not stored.");
+        var certificate = await rig.Core.Store.ReadAsync((db, ct) => db.Orders.Where(o => o.Id == kept).Select(o => o.CertificateId!.Value).SingleAsync(ct), default);
+        var orders = await rig.RequestManyAsync("full", 10);
+        await Task.Delay(300);
+        var filler = Path.Combine(folder, "filler");
+        Fill(filler);
+
+        tally.Runs++;
+        Exception? refused = null;
+        try
+        {
+            await rig.Core.Get<RevokeCertificate>().RunAsync(PortalCore.Admin, new RevokeCertificateInput(certificate, RevocationReasons.Superseded, "kept.example.com"));
+        }
+        catch (Exception e) when (e is DbUpdateException or SqliteException)
+        {
+            refused = e;
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(10));
+        var revoked = (await rig.Emulator.CertificatesAsync()).Any(c => c.Status == "REVOKED");
+        if (refused is null || revoked || rig.Portal!.Process.HasExited)
+        {
+            tally.Broken++;
+            tally.Say($"disk-full: the revocation was {(refused is null ? "taken" : "refused")}, AWS {(revoked ? "revoked" : "did not revoke")}, the portal {(rig.Portal!.Process.HasExited ? "ended" : "lives")}");
+        }
+
+        File.Delete(filler);
+        var room = TimeProvider.System.GetTimestamp();
+        await rig.UntilStoredAsync(orders, 90);
+        Console.WriteLine($"  refused with {refused?.GetBaseException().Message}; all stored {TimeProvider.System.GetElapsedTime(room).TotalSeconds:0.0} s after there was room again");
+        if (TimeProvider.System.GetElapsedTime(room).TotalSeconds > 60)
+        {
+            tally.Broken++;
+            tally.Say("disk-full: not done 60 s after there was room again");
+        }
+
+        await Oracle.CheckAsync(rig, [kept, .. orders], tally, "disk-full");
+    }
+
+    /// <summary>F14: many orders wait for a stored time; a restart brings none of them forward.</summary>
+    public static async Task<Tally> HerdAsync(int count, int seed)
+    {
+        var tally = new Tally(seed);
+        await using var rig = await Rig.StartAsync("herd");
+        await rig.Emulator.FaultsAsync(new { operation = "RequestCertificate", effect = "http", status = 500 });
+        var orders = await rig.RequestManyAsync("herd", count);
+        await Rig.UntilAsync(() => rig.Core.Store.ReadAsync(async (db, ct) => await db.Orders.CountAsync(o => orders.Contains(o.Id) && o.Attempt > 0 && o.LeaseOwner == null, ct) == count, default), TimeSpan.FromSeconds(60 + count / 10));
+        await rig.KillPortalAsync();
+        var due = rig.Core.Now.AddSeconds(40);
+        await rig.Core.Store.ChangeAsync((scope, ct) => scope.Db.Orders.Where(o => orders.Contains(o.Id)).ExecuteUpdateAsync(set => set.SetProperty(o => o.NextAttemptAt, due), ct), default);
+        await rig.Emulator.NoFaultsAsync();
+        var since = await rig.Emulator.LastCallAsync();
+        await rig.StartPortalAsync();
+        await Task.Delay(due.AddSeconds(-2) - rig.Core.Now);
+        var early = (await rig.Emulator.CallsAsync(since)).Count(c => c.Operation == "RequestCertificate");
+        tally.Runs += count;
+        if (early > 0)
+        {
+            tally.Broken += early;
+            tally.Say($"herd: {early} attempts before their stored time");
+        }
+
+        await rig.UntilStoredAsync(orders, 60 + count);
+        await Oracle.CheckAsync(rig, orders, tally, "herd");
+        return tally;
+    }
+
+    private static void Fill(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Create, FileAccess.Write);
+        var block = new byte[4096];
+        try
+        {
+            while (true)
+            {
+                stream.Write(block);
+                stream.Flush(flushToDisk: true);
+            }
+        }
+        catch (IOException)
+        {
+            // Full, which is what was wanted.
+        }
+    }
+
+    private static async Task<bool> RunAsync(string program, params string[] arguments)
+    {
+        using var process = System.Diagnostics.Process.Start(program, arguments);
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0;
+    }
+}
