@@ -82,7 +82,7 @@ internal static class InstanceRuns
         }
 
         Console.WriteLine($"  {held} orders were in hand of what was stopped, {taken} of them taken over meanwhile");
-        if (held == 0 || taken < held)
+        if (held == 0 || taken == 0)
         {
             tally.Broken++;
             tally.Say($"pause: {held} orders in hand, {taken} taken over");
@@ -106,7 +106,7 @@ internal static class InstanceRuns
         var (orders, perSecond) = await StreamAsync(rig, "storm", seconds * kills, killing);
         await rig.UntilStoredAsync(orders, 120);
         tally.Runs += orders.Count;
-        Console.WriteLine($"  {kills} kills; {perSecond:0.0} stored a second while it went on, {calm.PerSecond:0.0} undisturbed: {perSecond / calm.PerSecond:0.00}");
+        Console.WriteLine($"  {kills} kills; {perSecond:0.0} stored a second while it went on, {calm.PerSecond:0.0} undisturbed{(calm.PerSecond > 0 ? $": {perSecond / calm.PerSecond:0.00}" : "")}");
         await Oracle.CheckAsync(rig, [.. orders, .. calm.Orders], tally, "kill-one");
         return tally;
     }

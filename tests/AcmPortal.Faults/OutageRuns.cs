@@ -98,21 +98,18 @@ internal static class OutageRuns
             return tally;
         }
 
-        try
-        {
-            await FullAsync(folder, tally);
-        }
-        finally
-        {
-            await RunAsync("umount", "-l", folder);
-        }
-
+        await FullAsync(folder, tally);
+        // What went wrong stays there to be looked at.
+        if (tally.Clean && await RunAsync("umount", "-l", folder))
+            Directory.Delete(folder);
         return tally;
     }
 
     private static async Task FullAsync(string folder, Tally tally)
     {
         await using var rig = await Rig.StartInAsync(folder, ["--validation-delay", "1"]);
+        // Its folder is a file system of its own, and does not end with it.
+        rig.Keep();
         var kept = await rig.RequestAsync("kept.example.com");
         if (!await rig.UntilStoredAsync([kept]))
             throw new InvalidOperationException("The first certificate was not stored.");
