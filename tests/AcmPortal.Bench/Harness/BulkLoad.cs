@@ -88,11 +88,11 @@ internal static class BulkLoad
                         RequestedByName = "Portal",
                         RequestedAt = at,
                         Fingerprint = $"renewed{n}",
-                        CertificateId = id,
-                        // At the last second of a day, as AWS has it.
-                        BaselineNotAfter = at.Date.AddDays(44 - (n % 4)).AddSeconds(-1),
                     };
                     var entry = scope.Db.Orders.Add(order);
+                    entry.Property(o => o.CertificateId).CurrentValue = id;
+                    // At the last second of a day, as AWS has it.
+                    entry.Property(o => o.BaselineNotAfter).CurrentValue = at.Date.AddDays(44 - (n % 4)).AddSeconds(-1);
                     entry.Property(o => o.State).CurrentValue = OrderState.Stored;
                     entry.Property(o => o.StateSince).CurrentValue = at;
                     foreach (var kind in new[] { ChargeKind.Issue, ChargeKind.RenewedByAws })

@@ -155,12 +155,6 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    private void Send(int signal)
-    {
-        if (Signal(process.Id, signal) != 0)
-            throw new InvalidOperationException($"Process {process.Id} could not be signalled.");
-    }
-
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int Signal(int process, int signal);
 }
