@@ -31,17 +31,23 @@ public sealed record Actor(string Id, string Name, FrozenSet<Permission> Permiss
     /// <summary>The token that the actor acts by, with its limits; null for whoever is there in person.</summary>
     public ActingToken? Token { get; init; }
 
+    /// <summary>
+    /// Whether a person speaks for themselves, by a session or by a token of their own: what asks for somebody's word takes
+    /// none from a service's token, a token for one team, the host or the portal.
+    /// </summary>
+    public bool IsPerson { get; init; } = true;
+
     /// <summary>When the person last proved who they are, on the real clock; null where that is not known.</summary>
     public DateTime? AuthenticatedAt { get; init; }
 
     /// <summary>The portal's own worker.</summary>
-    public static Actor Portal { get; } = new("portal", "AcmPortal", Everything, "worker");
+    public static Actor Portal { get; } = new("portal", "AcmPortal", Everything, "worker") { IsPerson = false };
 
     /// <summary>Whoever can run commands on the host.</summary>
-    public static Actor Host { get; } = new("host", "Host command line", Everything, "cli");
+    public static Actor Host { get; } = new("host", "Host command line", Everything, "cli") { IsPerson = false };
 
     /// <summary>Nobody yet: may only redeem a sign-in link.</summary>
-    public static Actor Anonymous { get; } = new("anonymous", "Anonymous", new[] { Permission.SignIn }.ToFrozenSet(), "anonymous");
+    public static Actor Anonymous { get; } = new("anonymous", "Anonymous", new[] { Permission.SignIn }.ToFrozenSet(), "anonymous") { IsPerson = false };
 
     /// <summary>An administrator of the portal.</summary>
     public static Actor Administrator(string id, string name, string via) => new(id, name, Administration, via);

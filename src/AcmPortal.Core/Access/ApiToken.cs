@@ -12,6 +12,9 @@ public enum ApiScope
     /// <summary>Any order, and renewal.</summary>
     OrdersManage,
 
+    /// <summary>Approve and refuse requests that wait: for a person's own token alone.</summary>
+    OrdersApprove,
+
     /// <summary>Revoke, replace and delete certificates.</summary>
     CertificatesEnd,
 
@@ -52,6 +55,7 @@ public static class ApiScopes
         ApiScope.Read => "read",
         ApiScope.OrdersCreate => "orders:create",
         ApiScope.OrdersManage => "orders:manage",
+        ApiScope.OrdersApprove => "orders:approve",
         ApiScope.CertificatesEnd => "certificates:end",
         ApiScope.KeysExport => "keys:export",
         ApiScope.SetupManage => "setup:manage",
@@ -81,6 +85,7 @@ public static class ApiScopes
         ApiScope.Read => [Permission.View],
         ApiScope.OrdersCreate => [Permission.View, Permission.RequestCertificates],
         ApiScope.OrdersManage => [Permission.View, Permission.RequestCertificates, Permission.OperateOrders],
+        ApiScope.OrdersApprove => [Permission.View, Permission.DecideOrders],
         ApiScope.CertificatesEnd => [Permission.View, Permission.EndCertificates],
         ApiScope.KeysExport => [Permission.View, Permission.ExportKeys],
         ApiScope.SetupManage => [Permission.View, Permission.ManageConnections, Permission.ManageAuthorities, Permission.ManageProfiles],
@@ -110,6 +115,12 @@ public sealed class ApiToken
 
     /// <summary>The part of the token that names it: 12 letters and digits; unique, no secret.</summary>
     public required string PublicId { get; init; }
+
+    /// <summary>As whom a service's token acts: <see cref="Actor.Id"/>.</summary>
+    public string ServiceActorId => ServiceActorPrefix + PublicId;
+
+    /// <summary>What the ids of services begin with.</summary>
+    public const string ServiceActorPrefix = "token:";
     public required string Name { get; init; }
     public required string OwnerId { get; init; }
     public required string OwnerName { get; init; }

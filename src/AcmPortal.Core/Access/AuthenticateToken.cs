@@ -57,9 +57,9 @@ public sealed class AuthenticateToken(PortalStore store, TokenOwners owners, Tim
         var via = $"token:{token.PublicId}";
         var scopes = token.Scopes.SelectMany(ApiScopes.Permissions).ToFrozenSet();
         var owner = token.Kind == ApiTokenKind.Service
-            ? new Actor($"token:{token.PublicId}", token.Name, scopes, via)
+            ? new Actor(token.ServiceActorId, token.Name, scopes, via)
             : await owners.OfAsync(token, via, cancellationToken);
-        return owner is null ? null : owner.Narrowed(scopes, token.TeamId) with { Token = ActingToken.Of(token) };
+        return owner is null ? null : owner.Narrowed(scopes, token.TeamId) with { Token = ActingToken.Of(token), IsPerson = token is { Kind: ApiTokenKind.Personal, TeamId: null } };
     }
 
     private async Task<TokenActor?> RefusedAsync(Actor actor, string publicId, string reason)

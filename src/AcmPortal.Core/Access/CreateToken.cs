@@ -73,6 +73,8 @@ public sealed class CreateToken(PortalStore store, TimeProvider clock) : UseCase
             throw new InvalidInputException(nameof(input.TeamId), "There is no such team. Choose one of the list.");
         if (input.Kind == ApiTokenKind.Service && !actor.MayEverywhere(Permission.ManageTokens) && !(input.TeamId is { } own && actor.May(Permission.ManageUsers, own)))
             throw new NotAllowedException(Permission.ManageTokens);
+        if (input.Scopes.Contains(ApiScope.OrdersApprove) && (input.Kind == ApiTokenKind.Service || input.TeamId is not null))
+            throw new InvalidInputException(nameof(input.Scopes), $"{ApiScopes.Name(ApiScope.OrdersApprove)} is a person's word: only a personal token that is not limited to a team may have it.");
         foreach (var scope in input.Scopes)
         {
             if (ApiScopes.Permissions(scope).Where(p => !Has(p)).Take(1).ToList() is [var missing])

@@ -12,7 +12,9 @@ public static class DemoPeople
     public static Actor Of(Role role)
     {
         var id = role == Role.Administrator ? "demo" : Prefix + role.ToString().ToLowerInvariant();
-        return ActorDirectory.Of(id, $"Demo {role.ToString().ToLowerInvariant()}", "demo", [new HeldRole(role, null, "demo")]);
+
+        // In the default team, too, so that requests can be made to wait for somebody's word.
+        return ActorDirectory.Of(id, $"Demo {role.ToString().ToLowerInvariant()}", "demo", [new HeldRole(role, null, "demo"), new HeldRole(role, Team.DefaultId, "demo")]);
     }
 
     /// <summary>The person with an id; null where there is none.</summary>

@@ -12,6 +12,9 @@ public enum Permission
     /// <summary>Cancel and retry any order, and act on renewal.</summary>
     OperateOrders,
 
+    /// <summary>Approve and refuse requests that wait for the word of a team in which one has it.</summary>
+    DecideOrders,
+
     /// <summary>Revoke, replace and delete certificates.</summary>
     EndCertificates,
 

@@ -11,7 +11,7 @@ public enum Role
     /// <summary>Also requests and renews certificates through profiles.</summary>
     Requester,
 
-    /// <summary>Also manages renewal, retries, revokes and takes private keys.</summary>
+    /// <summary>Also manages renewal, retries, revokes, takes private keys, and approves what waits for a team that they are in.</summary>
     Operator,
 
     /// <summary>Also connections, CAs, profiles, users, tokens and alerts; in a team: its profiles and its people.</summary>
@@ -54,7 +54,7 @@ public static class Roles
     {
         Role.Viewer => "Sees everything but key material.",
         Role.Requester => "Requests and renews certificates through profiles.",
-        Role.Operator => "Also manages renewal, retries, revokes and takes private keys.",
+        Role.Operator => "Also manages renewal, retries, revokes, takes private keys, and approves what waits for their team.",
         Role.Administrator => "Everything; in one team: its profiles and its people too.",
         Role.Auditor => "Reads everything, the audit log too; changes nothing, takes no keys.",
     };
@@ -63,7 +63,7 @@ public static class Roles
     {
         Role.Viewer => Signed,
         Role.Requester => [.. Signed, Permission.RequestCertificates],
-        Role.Operator => [.. Signed, Permission.RequestCertificates, Permission.OperateOrders, Permission.EndCertificates, Permission.ExportKeys],
+        Role.Operator => [.. Signed, Permission.RequestCertificates, Permission.OperateOrders, Permission.DecideOrders, Permission.EndCertificates, Permission.ExportKeys],
         Role.Administrator => Enum.GetValues<Permission>().Where(p => p is not (Permission.OperateHost or Permission.SignIn)),
         Role.Auditor => (IEnumerable<Permission>)[.. Signed, Permission.ReadAudit, Permission.ReadPeople],
     }).ToFrozenSet();

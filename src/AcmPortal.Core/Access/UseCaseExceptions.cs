@@ -3,9 +3,9 @@ namespace AcmPortal.Core.Access;
 /// <summary>An expected refusal: its message is written for the person who asked and may be shown as it is.</summary>
 public abstract class UseCaseException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>The actor lacks a permission.</summary>
-public sealed class NotAllowedException(Permission permission)
-    : UseCaseException($"This needs the permission {permission}. Ask an administrator of the portal for it.")
+/// <summary>The actor lacks a permission, or may not use it here: then <paramref name="why"/> says so.</summary>
+public sealed class NotAllowedException(Permission permission, string? why = null)
+    : UseCaseException(why ?? $"This needs the permission {permission}. Ask an administrator of the portal for it.")
 {
     /// <summary>The permission that was missing.</summary>
     public Permission Permission { get; } = permission;

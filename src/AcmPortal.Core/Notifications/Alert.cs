@@ -42,6 +42,15 @@ public enum AlertEvent
     /// <summary>Somebody goes past the identity provider, by a sign-in link from the host.</summary>
     EmergencySignIn,
 
+    /// <summary>A request waits for the approval of a team; told to that team.</summary>
+    ApprovalAsked,
+
+    /// <summary>A request that waited was approved; told to its owner and requester, and to whoever is told of those that wait.</summary>
+    Approved,
+
+    /// <summary>A request that waited was refused; told likewise.</summary>
+    Refused,
+
     /// <summary>A channel's own test.</summary>
     Test,
 }
@@ -76,6 +85,9 @@ public sealed class Alert
 
     /// <summary>Whom the default rule tells.</summary>
     public string OwnerContact { get; init; } = "";
+
+    /// <summary>An e-mail address that the default rule tells besides; null for none.</summary>
+    public string? AlsoTell { get; init; }
 
     /// <summary>Unique where given, so that what is noticed twice is told once: <c>expiring:{certificate}:{serial}:30</c>.</summary>
     public string? OnceKey { get; init; }

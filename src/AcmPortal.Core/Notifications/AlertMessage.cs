@@ -45,11 +45,12 @@ public sealed record AlertMessage(
     public static Guid OrderKeyOf(Alert alert) => alert.CertificateId
         ?? (TroubleOf(alert) is { } trouble ? new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(trouble)).AsSpan(0, 16)) : alert.Id);
 
-    // Of a connection and scope, or of a scope and quota: the parts of the key that do not change while it lasts.
+    // Of a connection and scope, of a scope and quota, or of an order that waits: the parts of the key that do not change while it lasts.
     private static string? TroubleOf(Alert alert) => (alert.Event, alert.OnceKey?.Split(':')) switch
     {
         (AlertEvent.ConnectionBroken or AlertEvent.ConnectionRestored, [_, var connection, var scope, ..]) => $"connection:{connection}:{scope}",
         (AlertEvent.QuotaNear or AlertEvent.QuotaEased, [_, var scope, var what, ..]) => $"quota:{scope}:{what}",
+        (AlertEvent.ApprovalAsked or AlertEvent.Approved or AlertEvent.Refused, [_, var order, ..]) => $"approval:{order}",
         _ => null,
     };
 

@@ -75,13 +75,12 @@ public sealed class AlertRouter(PortalStore store, DomainClock clock, TimeProvid
         var hits = rules.Where(r => Covers(r, alert)).ToList();
         var wanted = hits.SelectMany(r => r.ChannelIds).ToHashSet();
         List<Route> routes = [.. channels.Where(c => wanted.Contains(c.Id)).Select(c => new Route(c.Id, ""))];
-        if (hits.Any(r => r.TellOwner) && MailAddresses.IsAddress(alert.OwnerContact) && channels.FirstOrDefault(c => c.Kind == AlertChannelKind.Email) is { } mail)
+        if (hits.Any(r => r.TellOwner) && channels.FirstOrDefault(c => c.Kind == AlertChannelKind.Email) is { } mail)
         {
             // Who reads the channel anyway is not told twice.
-            var reads = channels.Where(c => c.Kind == AlertChannelKind.Email && wanted.Contains(c.Id))
-                .Any(c => ChannelSettings.Of(c).Email!.Recipients.Contains(alert.OwnerContact, StringComparer.OrdinalIgnoreCase));
-            if (!reads)
-                routes.Add(new(mail.Id, alert.OwnerContact));
+            var readers = channels.Where(c => c.Kind == AlertChannelKind.Email && wanted.Contains(c.Id)).SelectMany(c => ChannelSettings.Of(c).Email!.Recipients).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            string?[] told = [alert.OwnerContact, alert.AlsoTell];
+            routes.AddRange(told.OfType<string>().Where(a => MailAddresses.IsAddress(a) && readers.Add(a)).Select(a => new Route(mail.Id, a)));
         }
 
         // A channel without recipients of its own only tells owners.

@@ -19,6 +19,9 @@ public static class AlertWords
         AlertEvent.ConnectionRestored => "Connection restored",
         AlertEvent.QuotaEased => "Quota eased",
         AlertEvent.EmergencySignIn => "Emergency sign-in",
+        AlertEvent.ApprovalAsked => "Approval asked",
+        AlertEvent.Approved => "Approved",
+        AlertEvent.Refused => "Refused",
         AlertEvent.Test => "Test",
     };
 
@@ -38,6 +41,9 @@ public static class AlertWords
         AlertEvent.ConnectionRestored => "A connection that was broken reaches AWS again.",
         AlertEvent.QuotaEased => "A quota that was nearly used up has room again.",
         AlertEvent.EmergencySignIn => "A sign-in link was made on the host, or used, although there is an identity provider. Administrators get it by e-mail without a rule.",
+        AlertEvent.ApprovalAsked => "A request waits for a team's approval, or has been approved or refused.",
+        AlertEvent.Approved => "A request that waited was approved.",
+        AlertEvent.Refused => "A request that waited was refused.",
         AlertEvent.Test => "A channel was tested.",
     };
 
@@ -57,6 +63,9 @@ public static class AlertWords
         AlertEvent.ConnectionRestored => "connection-restored",
         AlertEvent.QuotaEased => "quota-eased",
         AlertEvent.EmergencySignIn => "emergency-sign-in",
+        AlertEvent.ApprovalAsked => "approval-asked",
+        AlertEvent.Approved => "approved",
+        AlertEvent.Refused => "refused",
         AlertEvent.Test => "test",
     };
 
@@ -68,6 +77,7 @@ public static class AlertWords
     {
         AlertEvent.ConnectionRestored => AlertEvent.ConnectionBroken,
         AlertEvent.QuotaEased => AlertEvent.QuotaNear,
+        AlertEvent.Approved or AlertEvent.Refused => AlertEvent.ApprovalAsked,
         _ => null,
     };
 

@@ -174,6 +174,7 @@ internal sealed class PagerDutySender(OutboundHttp http) : HttpSender(http)
             AlertEvent.ConnectionBroken or AlertEvent.ConnectionRestored => "connection",
             AlertEvent.QuotaNear or AlertEvent.QuotaEased => "quota",
             AlertEvent.EmergencySignIn => "sign-in",
+            AlertEvent.ApprovalAsked or AlertEvent.Approved or AlertEvent.Refused => "approval",
             AlertEvent.Test => "test",
         };
         return $"acmportal:{about:D}:{family}";

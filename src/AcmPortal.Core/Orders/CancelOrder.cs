@@ -20,6 +20,8 @@ public sealed class CancelOrder(PortalStore store, OrderSignal signal, DomainClo
     {
         var state = await store.ChangeAsync(async (scope, ct) =>
         {
+            // Somebody may approve it at this moment.
+            await scope.Db.LockOrderAsync(input, ct);
             var order = await scope.Db.Orders.SingleOrDefaultAsync(o => o.Id == input, ct) ?? throw new NotFoundException("The order");
             OrderRules.RequireOwn(actor, order);
             if (order.CancelRequestedAt is not null && OrderTransitions.IsOpen(order.State))

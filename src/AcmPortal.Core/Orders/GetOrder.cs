@@ -2,6 +2,7 @@ using AcmPortal.Core.Access;
 using AcmPortal.Core.Aws;
 using AcmPortal.Core.Dns;
 using AcmPortal.Core.Hosting;
+using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,37 +19,60 @@ public sealed class GetOrder(PortalStore store, DomainClock clock, OrderOptions 
     /// <inheritdoc/>
     protected override Task<OrderView> HandleAsync(Actor actor, Guid input, CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
     {
-        var order = await db.Orders.SingleOrDefaultAsync(o => o.Id == input, ct) ?? throw new NotFoundException("The order");
+        var (order, foreign) = await FindAsync(db, actor, input, ct);
         var authority = await db.Authorities.Include(a => a.Zones).SingleAsync(a => a.Id == order.AuthorityId, ct);
-        var profile = await db.Profiles.WithTheirProfiles().Where(p => p.Id == order.ProfileId).Select(p => p.Name).SingleAsync(ct);
-        var history = await db.OrderHistory.Where(h => h.OrderId == order.Id).OrderBy(h => h.Number).ToListAsync(ct);
+        var profile = await db.Profiles.IgnoreQueryFilters().Where(p => p.Id == order.ProfileId).Select(p => p.Name).SingleAsync(ct);
+        var history = await db.OrderHistory.IgnoreQueryFilters().Where(h => h.OrderId == order.Id).OrderBy(h => h.Number).ToListAsync(ct);
         var bases = order.Names.Select(OrderEffects.BaseName).Distinct().ToList();
         var records = await db.ValidationRecords.Where(r => r.AccountId == authority.AccountId && bases.Contains(r.BaseName)).ToListAsync(ct);
         var region = order.Arn?.Split(':') is [_, _, _, var ofArn, ..] ? ofArn : authority.Region;
-        var calls = await CallsAsync(db, order, $"{authority.AccountId}/{region}", history, ct);
+        var calls = foreign ? [] : await CallsAsync(db, order, $"{authority.AccountId}/{region}", history, ct);
         var mine = order.RequestedById == actor.Id || actor.May(Permission.OperateOrders, order.TeamId);
         var mayRequest = mine && actor.May(order.Kind == OrderKind.Revoke ? Permission.EndCertificates : Permission.RequestCertificates, order.TeamId);
         return new OrderView(
             order.Id, order.Kind, order.State, order.StateSince, NextToAct(order), order.CommonName, order.Names, order.KeyAlgorithm,
             authority.Id, authority.Name, region, authority.AccountId, order.ProfileId, profile, order.OwnerContact, order.RequestedByName, order.RequestedAt,
-            order.EstimatedCents, order.Arn, order.CertificateId, order.Reason, order.ReasonText, order.AwsCode, order.AwsMessage, order.AwsRequestId,
+            order.EstimatedCents, order.Arn, foreign ? null : order.CertificateId, order.Reason, order.ReasonText, order.AwsCode, order.AwsMessage, order.AwsRequestId,
             order.Attempt, order.NextAttemptAt, order.CancelRequestedAt, mayRequest && OrderRules.MayCancel(order), mayRequest && OrderRules.MayRetry(order),
             OrderRules.NeedsPerson(order.State, order.Reason),
             OrderStepper.Steps(order, history, records, clock.Now, options),
             history.ConvertAll(h => new OrderHistoryRow(h.Number, h.At, h.From, h.To, h.Reason, h.Detail, h.By)),
             RecordRows(order.Names, authority, records), calls)
         {
-            Candidates = order.Candidates,
+            Candidates = foreign ? [] : order.Candidates,
             MayRequestAgain = mayRequest && OrderRules.MayRequestAgain(order),
             MayHaveReachedAws = order.LastSentAt is not null,
             ArnIsDead = order.ArnIsDead,
-            MayDecide = order.State == OrderState.AwaitingApproval && actor.May(Permission.ManageProfiles, order.TeamId),
+            MayDecide = await Approvers.MayDecideAsync(db, actor, order, ct),
+            Approval = await ApprovalAsync(db, actor, order, ct),
+            OfAnotherTeam = foreign,
             RevocationReason = order.RevocationReason,
             // A link only while the other one is there.
             ReplacesCertificateId = order.ReplacesCertificateId is { } old && await db.Certificates.AnyAsync(c => c.Id == old, ct) ? old : null,
             ReplaceThen = order.ReplaceThen,
         };
     }, cancellationToken);
+
+    // Who is asked to approve an order sees it, whoever owns it; nothing else of that team.
+    private static async Task<(Order Order, bool Foreign)> FindAsync(PortalDb db, Actor actor, Guid id, CancellationToken cancellationToken)
+    {
+        if (await db.Orders.SingleOrDefaultAsync(o => o.Id == id, cancellationToken) is { } own)
+            return (own, false);
+        var other = await db.Orders.IgnoreQueryFilters().SingleOrDefaultAsync(o => o.Id == id && o.ApprovalsNeeded > 0, cancellationToken);
+        return other is not null && Approvers.IsAsked(actor, other) ? (other, true) : throw new NotFoundException("The order");
+    }
+
+    private static async Task<OrderApprovalView?> ApprovalAsync(PortalDb db, Actor actor, Order order, CancellationToken cancellationToken)
+    {
+        if (order.ApprovalsNeeded == 0)
+            return null;
+        var teams = await ProfileApproval.TeamsAsync(db, order.ApproverTeamIds, cancellationToken);
+        var votes = await db.ApprovalVotes.IgnoreQueryFilters().Where(v => v.OrderId == order.Id).OrderBy(v => v.At).ThenBy(v => v.ActorId).ToListAsync(cancellationToken);
+        return new OrderApprovalView(teams.ConvertAll(t => t.Name), order.ApprovalsNeeded, votes.ConvertAll(v => new OrderVoteRow(v.ActorName, v.Approved, v.Comment, v.At)))
+        {
+            Own = await Approvers.AskedForItAsync(db, actor, order, cancellationToken),
+        };
+    }
 
     private static NextActor NextToAct(Order order) =>
         OrderTransitions.IsOpen(order.State) && OrderRules.NeedsPerson(order.State, order.Reason) && order.State != OrderState.AwaitingApproval

@@ -19,7 +19,11 @@ namespace AcmPortal.Core.Orders;
 public sealed record ListOrdersInput(
     PageRequest Page, string? Search = null, IReadOnlyList<OrderState>? States = null, bool NeedsPerson = false,
     Guid? AuthorityId = null, Guid? ProfileId = null, OrderKind? Kind = null, bool Open = false, DateOnly? SinceFrom = null, DateOnly? SinceTo = null,
-    Guid? TeamId = null);
+    Guid? TeamId = null)
+{
+    /// <summary>Only those that wait for one's own approval, those of other teams that ask one's team among them.</summary>
+    public bool ForMe { get; init; }
+}
 
 /// <summary>A page of orders; sort keys: requested (default, newest first), name, state, since.</summary>
 public sealed class ListOrders(PortalStore store) : UseCase<ListOrdersInput, Page<OrderRow>>
@@ -30,15 +34,15 @@ public sealed class ListOrders(PortalStore store) : UseCase<ListOrdersInput, Pag
     /// <inheritdoc/>
     protected override Task<Page<OrderRow>> HandleAsync(Actor actor, ListOrdersInput input, CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
     {
-        var orders = Filter(db, input);
+        var orders = Filter(db, actor, input);
         var total = await orders.CountAsync(ct);
         var page = await Sort(orders, input.Page).Skip(input.Page.Skip).Take(input.Page.Take).ToListAsync(ct);
         return new Page<OrderRow>(await RowsAsync(db, page, ct), total);
     }, cancellationToken);
 
-    private static IQueryable<Order> Filter(PortalDb db, ListOrdersInput input)
+    private static IQueryable<Order> Filter(PortalDb db, Actor actor, ListOrdersInput input)
     {
-        var orders = input.NeedsPerson ? NeedingPerson(db) : db.Orders;
+        var orders = input.ForMe ? Approvers.WaitingFor(db, actor) : input.NeedsPerson ? NeedingPerson(db) : db.Orders;
         if (input.States is { Count: > 0 } states)
             orders = orders.Where(o => states.Contains(o.State));
         if (input.AuthorityId is { } authority)
@@ -96,7 +100,8 @@ public sealed class ListOrders(PortalStore store) : UseCase<ListOrdersInput, Pag
         var authorityIds = orders.Select(o => o.AuthorityId).Distinct().ToList();
         var profileIds = orders.Select(o => o.ProfileId).Distinct().ToList();
         var authorities = await db.Authorities.Where(a => authorityIds.Contains(a.Id)).Select(a => new { a.Id, a.Name }).ToDictionaryAsync(a => a.Id, a => a.Name, cancellationToken);
-        var profiles = await db.Profiles.WithTheirProfiles().Where(p => profileIds.Contains(p.Id)).Select(p => new { p.Id, p.Name }).ToDictionaryAsync(p => p.Id, p => p.Name, cancellationToken);
+        // Also of other teams, where one is asked about their orders.
+        var profiles = await db.Profiles.IgnoreQueryFilters().Where(p => profileIds.Contains(p.Id)).Select(p => new { p.Id, p.Name }).ToDictionaryAsync(p => p.Id, p => p.Name, cancellationToken);
         var teams = await db.TeamNamesAsync(orders.Select(o => o.TeamId), cancellationToken);
         return orders.ConvertAll(o => new OrderRow(
             o.Id, o.Kind, o.State, o.StateSince, o.CommonName, o.Names.Count, o.KeyAlgorithm, authorities.GetValueOrDefault(o.AuthorityId, ""),

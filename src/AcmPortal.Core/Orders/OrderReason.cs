@@ -96,6 +96,9 @@ public enum OrderReason
     /// <summary>Watched: the portal may not delete at AWS.</summary>
     WatchedAfterCancel,
 
+    /// <summary>Its profile asks for the approval of people of some teams.</summary>
+    ApprovalAsked,
+
     /// <summary>It would exceed the monthly spend cap of its profile: an administrator decides.</summary>
     SpendCapReached,
 

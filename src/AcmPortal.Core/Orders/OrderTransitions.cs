@@ -107,6 +107,19 @@ public static class OrderTransitions
         };
     }
 
+    /// <summary>A line of history of an order that stays in its state, to store in the same transaction.</summary>
+    public static OrderHistory Note(Order order, DateTime now, string detail, string by) => new()
+    {
+        OrderId = order.Id,
+        Number = ++order.HistoryCount,
+        At = now,
+        From = order.State,
+        To = order.State,
+        Reason = order.Reason,
+        Detail = detail,
+        By = by,
+    };
+
     /// <summary>
     /// Moves the order, and gives the history line to store in the same transaction. An order that ends or fails gives
     /// its uniqueness slot back; who moves it out of <see cref="Failed"/> takes it again.

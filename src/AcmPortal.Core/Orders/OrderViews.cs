@@ -34,6 +34,12 @@ public sealed record OrderView(
     /// <summary>Whether it waits for approval and this person may give or refuse it.</summary>
     public bool MayDecide { get; init; }
 
+    /// <summary>Whose approval its profile asked for; null where nobody is asked.</summary>
+    public OrderApprovalView? Approval { get; init; }
+
+    /// <summary>Whether it is of another team, and shown because one's own is asked to approve it.</summary>
+    public bool OfAnotherTeam { get; init; }
+
     /// <summary>A revocation, and an issue that is followed by one: why, in AWS's spelling.</summary>
     public string? RevocationReason { get; init; }
 
@@ -44,6 +50,22 @@ public sealed record OrderView(
     /// <summary>Whether a retry asks AWS for a new certificate, because the old one can never be issued.</summary>
     public bool ArnIsDead { get; init; }
 }
+
+/// <summary>Whose approval an order needs, and who has given it.</summary>
+/// <param name="Teams">The names of the teams that are asked.</param>
+/// <param name="Needed">How many different people must approve.</param>
+/// <param name="Votes">Who has had their word, in order of time.</param>
+public sealed record OrderApprovalView(IReadOnlyList<string> Teams, int Needed, IReadOnlyList<OrderVoteRow> Votes)
+{
+    /// <summary>How many are missing.</summary>
+    public int Missing => Math.Max(0, Needed - Votes.Count(v => v.Approved));
+
+    /// <summary>Whether this person asked for it, so that others decide.</summary>
+    public bool Own { get; init; }
+}
+
+/// <summary>One person's word.</summary>
+public sealed record OrderVoteRow(string By, bool Approved, string Comment, DateTime At);
 
 /// <summary>One step of the stepper.</summary>
 public enum StepStatus { Done, Now, Later, Failed, Skipped }

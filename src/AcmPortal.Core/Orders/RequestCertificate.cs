@@ -34,8 +34,8 @@ internal sealed record Replacing(Guid CertificateId, ReplaceThen Then, string? R
 
 /// <summary>
 /// Opens an order for a new certificate, after every name, the key algorithm and the profile were checked. Asking twice
-/// for the same names, CA and key algorithm gives the open order. What would exceed the profile's monthly spend cap waits
-/// for an administrator's word.
+/// for the same names, CA and key algorithm gives the open order. Where the profile asks for people's approval it waits for
+/// them, and what would exceed the profile's monthly spend cap waits for an administrator's word.
 /// </summary>
 public sealed class RequestCertificate(PortalStore store, PricingOptions prices, OrderSignal signal, DomainClock clock) : UseCase<RequestCertificateInput, RequestCertificateResult>
 {
@@ -134,16 +134,33 @@ public sealed class RequestCertificate(PortalStore store, PricingOptions prices,
                 ReplaceThen = replacing?.Then ?? ReplaceThen.Keep,
                 RevocationReason = replacing?.Reason,
             };
-            var hold = await SpendCap.HoldAsync(scope.Db, profile.Id, order.EstimatedCents, now, ct);
-            scope.Db.OrderHistory.Add(OrderTransitions.Open(order, now, fingerprint, actor.Name, hold));
-            if (hold is not null)
-                scope.Raise(OrderApproval.Asked(order, now));
+            var hold = await HoldAsync(scope, order, profile.Name, fingerprint, actor, ct);
             scope.Db.Orders.Add(order);
             IdempotentRequests.Keep(scope.Db, actor, input, fingerprint, order.Id, now);
             scope.Audit(OrderAudit.Of(actor, AuditAction.OrderCreated, order, new { order.Names, order.KeyAlgorithm, authority = authority.Name, profile = profile.Name, order.EstimatedCents, held = hold?.Reason }));
             scope.Announce(ChangeKind.Order, order.Id);
             return new RequestCertificateResult(order.Id, false);
         }, cancellationToken);
+
+    // People first: what they refuse needs no administrator. The cap is asked about when they have approved.
+    private static async Task<OrderHold?> HoldAsync(ChangeScope scope, Order order, string profile, string slot, Actor actor, CancellationToken cancellationToken)
+    {
+        var now = order.RequestedAt;
+        if (await ProfileApproval.HoldAsync(scope.Db, order.ProfileId, cancellationToken) is var (approval, asked, needed, teams))
+        {
+            (order.ApproverTeamIds, order.ApprovalsNeeded) = (asked, needed);
+            scope.Db.OrderHistory.Add(OrderTransitions.Open(order, now, slot, actor.Name, approval));
+            foreach (var alert in ApprovalAlerts.Asked(order, profile, teams, now))
+                scope.Raise(alert);
+            return approval;
+        }
+
+        var hold = await SpendCap.HoldAsync(scope.Db, order.ProfileId, order.EstimatedCents, now, cancellationToken);
+        scope.Db.OrderHistory.Add(OrderTransitions.Open(order, now, slot, actor.Name, hold));
+        if (hold is not null)
+            scope.Raise(ApprovalAlerts.Capped(order, now));
+        return hold;
+    }
 
     // A failed order whose ARN lives may still be issued and charged: it is to be retried, not doubled.
     private static async Task RefuseWhereAwsMayStillIssueAsync(PortalDb db, string fingerprint, CancellationToken cancellationToken)

@@ -40,7 +40,7 @@ public sealed class RetryOrder(PortalStore store, OrderSignal signal, DomainCloc
             throw new NotAllowedException(Permission.EndCertificates);
         var now = clock.Now;
         if (order.State == OrderState.AwaitingApproval)
-            throw new RefusedException("The order waits for an administrator's word; until then nothing is tried.");
+            throw new RefusedException("The order waits for approval; until then nothing is tried.");
         if (OrderTransitions.IsOpen(order.State))
         {
             order.NextAttemptAt = now;

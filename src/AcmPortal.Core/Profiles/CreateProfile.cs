@@ -27,6 +27,12 @@ public sealed record CreateProfileInput(
 {
     /// <summary>The team that it belongs to for good; null: the default team.</summary>
     public Guid? TeamId { get; init; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Guid>? ApproverTeamIds { get; init; }
+
+    /// <inheritdoc/>
+    public int? ApprovalsNeeded { get; init; }
 }
 
 /// <summary>The fields that a new and a changed profile share, so that one rule set checks both.</summary>
@@ -61,6 +67,12 @@ public interface IProfileFields
 
     /// <summary>US cents a calendar month; null for no cap.</summary>
     int? MonthlyCapCents { get; }
+
+    /// <summary>Teams whose people are asked to approve a request; empty for none, null for as before.</summary>
+    IReadOnlyList<Guid>? ApproverTeamIds { get; }
+
+    /// <summary>How many different people must approve, 1 to 5, or 0 for no approval; null for as before, or one where teams are asked for the first time.</summary>
+    int? ApprovalsNeeded { get; }
 }
 
 /// <summary>Makes a profile of a CA.</summary>
@@ -82,6 +94,7 @@ public sealed class CreateProfile(PortalStore store, DomainClock clock) : UseCas
         var authority = await scope.Db.AuthorityAsync(input.AuthorityId, ct);
         var profile = new Profile { Name = input.Name, AuthorityId = authority.Id, TeamId = team, DefaultKeyAlgorithm = input.DefaultKeyAlgorithm, CreatedAt = clock.Now };
         profile.Take(input, await scope.Db.CheckedPatternsAsync(input, profile.Id, authority, ct));
+        await profile.TakeApprovalAsync(scope.Db, actor, input, ct);
         scope.Db.Profiles.Add(profile);
         scope.Log(actor, AuditAction.ProfileCreated, profile, new { authority = authority.Name, after = ProfileStore.Facts(profile) });
         return profile.Id;

@@ -26,7 +26,14 @@ public sealed record EditProfileInput(
     Guid ProfileId, string Name, string Description, IReadOnlyList<string> NamePatterns, bool WildcardsAllowed,
     IReadOnlyList<string> KeyAlgorithms, string DefaultKeyAlgorithm, RenewalMode RenewalMode, int RenewBeforeDays, string OwnerContact, int Version,
     int? MonthlyCapCents = null)
-    : IProfileFields;
+    : IProfileFields
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<Guid>? ApproverTeamIds { get; init; }
+
+    /// <inheritdoc/>
+    public int? ApprovalsNeeded { get; init; }
+}
 
 /// <summary>Changes a profile. Certificates that inherit from it follow; see <see cref="PreviewProfileChange"/>.</summary>
 public sealed class EditProfile(PortalStore store, DomainClock clock) : UseCase<EditProfileInput, Guid>
@@ -45,6 +52,7 @@ public sealed class EditProfile(PortalStore store, DomainClock clock) : UseCase<
         var before = ProfileStore.Facts(profile);
         var (mode, days) = (profile.RenewalMode, profile.RenewBeforeDays);
         profile.Take(input, await scope.Db.CheckedPatternsAsync(input, profile.Id, authority, ct));
+        await profile.TakeApprovalAsync(scope.Db, actor, input, ct);
         scope.Log(actor, AuditAction.ProfileChanged, profile, new { before, after = ProfileStore.Facts(profile) });
         if (mode != profile.RenewalMode || days != profile.RenewBeforeDays)
         {

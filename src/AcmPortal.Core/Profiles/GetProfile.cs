@@ -27,6 +27,11 @@ public sealed class GetProfile(PortalStore store, DomainClock clock) : UseCase<G
             MonthlyCapCents = p.MonthlyCapCents,
             SpentThisMonthCents = spend.ChargedCents,
             UnderWayCents = spend.UnderWayCents,
+            TeamId = p.TeamId,
+            TeamName = await db.Teams.Where(t => t.Id == p.TeamId).Select(t => t.Name).SingleOrDefaultAsync(ct) ?? "",
+            MayManage = actor.May(Permission.ManageProfiles, p.TeamId),
+            ApproverTeams = await ProfileApproval.TeamsAsync(db, p.ApproverTeamIds, ct),
+            ApprovalsNeeded = p.ApprovalsNeeded,
         };
     }, cancellationToken);
 }

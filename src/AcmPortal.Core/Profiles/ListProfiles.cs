@@ -42,9 +42,15 @@ public sealed class ListProfiles(PortalStore store) : UseCase<ListProfilesInput,
             _ => rows.OrderBy(r => r.Profile.Name),
         };
         var page = await sorted.Skip(input.Page.Skip).Take(input.Page.Take)
-            .Select(r => new { r.Profile, r.AuthorityName, Certificates = db.Certificates.Count(c => c.ProfileId == r.Profile.Id) }).ToListAsync(ct);
+            .Select(r => new { r.Profile, r.AuthorityName, Team = db.Teams.Where(t => t.Id == r.Profile.TeamId).Select(t => t.Name).FirstOrDefault(), Certificates = db.Certificates.Count(c => c.ProfileId == r.Profile.Id) }).ToListAsync(ct);
         return new Page<ProfileRow>([.. page.Select(r => new ProfileRow(
             r.Profile.Id, r.Profile.Name, r.Profile.Description, r.Profile.AuthorityId, r.AuthorityName, r.Profile.NamePatterns, r.Profile.WildcardsAllowed,
-            r.Profile.KeyAlgorithms, r.Profile.RenewalMode, r.Profile.RenewBeforeDays, r.Profile.OwnerContact, r.Profile.Enabled, r.Profile.CreatedAt, r.Certificates) { MonthlyCapCents = r.Profile.MonthlyCapCents })], total);
+            r.Profile.KeyAlgorithms, r.Profile.RenewalMode, r.Profile.RenewBeforeDays, r.Profile.OwnerContact, r.Profile.Enabled, r.Profile.CreatedAt, r.Certificates)
+        {
+            MonthlyCapCents = r.Profile.MonthlyCapCents,
+            TeamId = r.Profile.TeamId,
+            TeamName = r.Team ?? "",
+            ApprovalsNeeded = r.Profile.ApprovalsNeeded,
+        })], total);
     }, cancellationToken);
 }

@@ -27,12 +27,18 @@ public sealed class ListRequestableProfiles(PortalStore store) : UseCase<ListReq
 
             var authorities = await db.Authorities.Where(a => a.Enabled).ToDictionaryAsync(a => a.Id, ct);
             var rows = await profiles.Where(p => db.Authorities.Any(a => a.Id == p.AuthorityId && a.Enabled)).OrderBy(p => p.Name).Take(500).ToListAsync(ct);
+            var teamIds = rows.Select(p => p.TeamId).Union(rows.SelectMany(p => p.ApproverTeamIds)).ToList();
+            var teams = await db.Teams.Where(t => teamIds.Contains(t.Id)).ToDictionaryAsync(t => t.Id, t => t.Name, ct);
             return [.. rows.Where(p => authorities.ContainsKey(p.AuthorityId)).Select(p =>
             {
                 var a = authorities[p.AuthorityId];
                 return new RequestableProfile(
                     p.Id, p.Name, p.Description, a.Id, a.Name, a.Region, a.AccountId, [.. a.Zones.Select(z => z.Name).Order(StringComparer.Ordinal)], p.NamePatterns,
-                    p.WildcardsAllowed, p.KeyAlgorithms, p.DefaultKeyAlgorithm, p.RenewalMode, p.RenewBeforeDays, p.OwnerContact, a.MaxNames);
+                    p.WildcardsAllowed, p.KeyAlgorithms, p.DefaultKeyAlgorithm, p.RenewalMode, p.RenewBeforeDays, p.OwnerContact, a.MaxNames)
+                {
+                    TeamName = teams.GetValueOrDefault(p.TeamId, ""),
+                    Approval = p.ApprovalsNeeded == 0 ? null : ProfileApproval.Whom(p.ApprovalsNeeded, p.ApproverTeamIds.Where(teams.ContainsKey).Select(t => teams[t]).Order(StringComparer.Ordinal)),
+                };
             })];
         }, cancellationToken);
 }

@@ -2,6 +2,7 @@ using AcmPortal.Core.Access;
 using AcmPortal.Core.Authorities;
 using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Names;
+using AcmPortal.Core.Orders;
 using AcmPortal.Core.Storage;
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
@@ -24,9 +25,12 @@ public sealed class PreviewProfileChange(PortalStore store) : UseCase<EditProfil
     {
         var before = await db.ProfileAsync(input.ProfileId, input.Version, ct);
         var authority = await db.AuthorityAsync(before.AuthorityId, ct);
-        var after = new Profile { Name = before.Name, AuthorityId = before.AuthorityId, DefaultKeyAlgorithm = before.DefaultKeyAlgorithm };
+        var after = new Profile { Name = before.Name, TeamId = before.TeamId, AuthorityId = before.AuthorityId, DefaultKeyAlgorithm = before.DefaultKeyAlgorithm };
         after.Take(input, await db.CheckedPatternsAsync(input, before.Id, authority, ct));
-        var changes = Changes(before, after).Where(c => c.Before != c.After).ToList();
+        (after.ApproverTeamIds, after.ApprovalsNeeded) = ProfileApproval.Settle(input.ApproverTeamIds, input.ApprovalsNeeded, (before.ApproverTeamIds, before.ApprovalsNeeded));
+        await ProfileApproval.RequireKnownAsync(db, actor, before, after.ApproverTeamIds, ct);
+        var teams = await ProfileApproval.TeamsAsync(db, [.. before.ApproverTeamIds.Union(after.ApproverTeamIds)], ct);
+        var changes = Changes(before, after).Append(new("Approval", Approval(before, teams), Approval(after, teams), false)).Where(c => c.Before != c.After).ToList();
 
         // A certificate inherits a change of renewal unless it overrides just what changes.
         var mode = before.RenewalMode != after.RenewalMode;
@@ -65,6 +69,12 @@ public sealed class PreviewProfileChange(PortalStore store) : UseCase<EditProfil
                 warnings.Add($"{outside} {(outside == 1 ? "certificate has" : "certificates have")} names that the changed profile would no longer allow. They stay and are renewed; the like cannot be requested any more.");
         }
 
+        if (before.ApprovalsNeeded > 0 && (after.ApprovalsNeeded != before.ApprovalsNeeded || !after.ApproverTeamIds.ToHashSet().SetEquals(before.ApproverTeamIds))
+            && await db.Orders.CountAsync(o => o.ProfileId == before.Id && o.State == OrderState.AwaitingApproval && o.ApprovalsNeeded > 0, cancellationToken) is > 0 and var waiting)
+        {
+            warnings.Add($"{(waiting == 1 ? "1 order waits" : $"{waiting} orders wait")} already, and go on asking whom they asked when they were made.");
+        }
+
         if (before.RenewalMode == RenewalMode.On && after.RenewalMode == RenewalMode.Follow)
             warnings.Add("The portal will no longer trigger renewals that AWS has not made by itself; it still fetches those that AWS makes.");
         if (before.RenewalMode != RenewalMode.LetItEnd && after.RenewalMode == RenewalMode.LetItEnd)
@@ -88,6 +98,10 @@ public sealed class PreviewProfileChange(PortalStore store) : UseCase<EditProfil
     };
 
     private static string Cap(Profile profile) => profile.MonthlyCapCents is { } cents ? SpendCap.Money(cents) : "none";
+
+    private static string Approval(Profile profile, List<ApproverTeam> teams) => profile.ApprovalsNeeded == 0
+        ? "nobody is asked"
+        : ProfileApproval.Whom(profile.ApprovalsNeeded, teams.Where(t => profile.ApproverTeamIds.Contains(t.Id)).Select(t => t.Name));
 
     private static string Days(Profile profile) => profile.RenewBeforeDays == 1 ? "1 day" : $"{profile.RenewBeforeDays} days";
 }

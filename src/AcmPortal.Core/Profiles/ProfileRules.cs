@@ -35,6 +35,9 @@ internal sealed class ProfileFieldRules<T> : AbstractValidator<T>
         RuleFor(p => p.RenewBeforeDays).InclusiveBetween(1, 30).WithMessage("Renew before is 1 to 30 days. AWS itself renews 45 days before expiry; the portal steps in where it has not.");
         RuleFor(p => p.MonthlyCapCents).Must(c => c is null or (>= 0 and <= SpendCap.Most))
             .WithMessage("The monthly spend cap is an amount from $0 to $1,000,000; without one, nothing is held.");
+        RuleFor(p => p.ApproverTeamIds).Must(t => t is null or { Count: <= ProfileApproval.MostTeams }).WithMessage($"At most {ProfileApproval.MostTeams} teams are asked to approve.");
+        RuleFor(p => p.ApprovalsNeeded).Must(n => n is null or (>= 0 and <= ProfileApproval.MostNeeded))
+            .WithMessage($"1 to {ProfileApproval.MostNeeded} people may have to approve, or 0 for no approval.");
         RuleFor(p => p.OwnerContact).Cascade(CascadeMode.Stop)
             .Must(c => !string.IsNullOrWhiteSpace(c)).WithMessage("Say whom to tell about its certificates: an e-mail address, or the name of a team.")
             .Must(c => c.Trim().Length <= 200 && !c.Any(char.IsControl)).WithMessage("The owner contact has at most 200 characters, on one line.")
@@ -102,6 +105,9 @@ internal static class ProfileStore
         renewBeforeDays = p.RenewBeforeDays,
         owner = p.OwnerContact,
         monthlyCapCents = p.MonthlyCapCents,
+        team = p.TeamId,
+        approverTeams = p.ApproverTeamIds.ToArray(),
+        approvalsNeeded = p.ApprovalsNeeded,
     };
 
     public static void Take(this Profile profile, IProfileFields fields, List<string> patterns)

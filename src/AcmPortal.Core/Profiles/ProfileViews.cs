@@ -8,6 +8,15 @@ public sealed record ProfileRow(
 {
     /// <summary>US cents a calendar month; null for no cap.</summary>
     public int? MonthlyCapCents { get; init; }
+
+    /// <summary>The team that it belongs to.</summary>
+    public Guid TeamId { get; init; }
+
+    /// <summary>Its name.</summary>
+    public string TeamName { get; init; } = "";
+
+    /// <summary>How many people must approve a request; 0 where nobody is asked.</summary>
+    public int ApprovalsNeeded { get; init; }
 }
 
 /// <summary>Everything that the profile page shows.</summary>
@@ -25,13 +34,35 @@ public sealed record ProfileView(
 
     /// <summary>What its open orders will cost, US cents; those that are held are not counted.</summary>
     public int UnderWayCents { get; init; }
+
+    /// <summary>The team that it belongs to.</summary>
+    public Guid TeamId { get; init; }
+
+    /// <summary>Its name.</summary>
+    public string TeamName { get; init; } = "";
+
+    /// <summary>Whether this person may change it.</summary>
+    public bool MayManage { get; init; }
+
+    /// <summary>Teams whose people are asked to approve a request; empty where nobody is asked.</summary>
+    public IReadOnlyList<ApproverTeam> ApproverTeams { get; init; } = [];
+
+    /// <summary>How many people must approve a request; 0 where nobody is asked.</summary>
+    public int ApprovalsNeeded { get; init; }
 }
 
 /// <summary>A profile through which one may request now, with all that the wizard needs.</summary>
 public sealed record RequestableProfile(
     Guid Id, string Name, string Description, Guid AuthorityId, string AuthorityName, string Region, string AccountId,
     IReadOnlyList<string> ZoneNames, IReadOnlyList<string> NamePatterns, bool WildcardsAllowed, IReadOnlyList<string> KeyAlgorithms,
-    string DefaultKeyAlgorithm, RenewalMode RenewalMode, int RenewBeforeDays, string OwnerContact, int MaxNames);
+    string DefaultKeyAlgorithm, RenewalMode RenewalMode, int RenewBeforeDays, string OwnerContact, int MaxNames)
+{
+    /// <summary>The team that will own what is requested.</summary>
+    public string TeamName { get; init; } = "";
+
+    /// <summary>Whose approval a request waits for: "2 people of Security or Platform"; null where nobody is asked.</summary>
+    public string? Approval { get; init; }
+}
 
 /// <summary>One field of a profile that a change touches.</summary>
 /// <param name="Field">The words on screen, for example "Renew before".</param>

@@ -59,7 +59,8 @@ public static class SpendCap
 
     internal static async Task<OrderHold?> HoldAsync(PortalDb db, Guid profileId, int orderCents, DateTime now, CancellationToken cancellationToken)
     {
-        var capped = db.Profiles.Where(p => p.Id == profileId && p.MonthlyCapCents != null);
+        // Asked about after an approval, too, which may come from another team than the profile's.
+        var capped = db.Profiles.IgnoreQueryFilters().Where(p => p.Id == profileId && p.MonthlyCapCents != null);
 
         // Locks the profile's row until the commit: two requests at the same moment must not both find room for one.
         if (await capped.ExecuteUpdateAsync(set => set.SetProperty(p => p.Version, p => p.Version), cancellationToken) == 0)

@@ -68,9 +68,16 @@ public static class StorageServices
     private sealed class Contexts<TContext>(IDbContextFactory<TContext> factory) : IDbContextFactory<PortalDb>
         where TContext : PortalDb
     {
-        public PortalDb CreateDbContext() => factory.CreateDbContext();
+        public PortalDb CreateDbContext() => Unlimited(factory.CreateDbContext());
 
         public async Task<PortalDb> CreateDbContextAsync(CancellationToken cancellationToken = default) =>
-            await factory.CreateDbContextAsync(cancellationToken);
+            Unlimited(await factory.CreateDbContextAsync(cancellationToken));
+
+        // Contexts are pooled: the limits of whoever had this one before are not for whoever takes it now.
+        private static TContext Unlimited(TContext context)
+        {
+            context.LimitTo(null);
+            return context;
+        }
     }
 }

@@ -95,6 +95,7 @@ public sealed partial class NewTokenPage
         ApiScope.Read => "see certificates, orders and set-up; no keys, no secrets",
         ApiScope.OrdersCreate => "request certificates; cancel and retry what it requested",
         ApiScope.OrdersManage => "any order, and renewal",
+        ApiScope.OrdersApprove => "approve and refuse what waits for your team; a person's own token only",
         ApiScope.CertificatesEnd => "revoke, replace and delete certificates",
         ApiScope.KeysExport => "take private keys; each is audited",
         ApiScope.SetupManage => "connections, CAs and profiles",

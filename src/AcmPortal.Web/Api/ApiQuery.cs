@@ -41,6 +41,7 @@ internal static class ApiQuery
         ["disabled"] = (JsonSchemaType.Boolean, null, "Only those that are, or are not."),
         ["failing"] = (JsonSchemaType.Boolean, null, "Only those that fail."),
         ["needsPerson"] = (JsonSchemaType.Boolean, null, "Only those that need a person."),
+        ["forMe"] = (JsonSchemaType.Boolean, null, "Only those that wait for one's own approval, of other teams too."),
         ["everybodys"] = (JsonSchemaType.Boolean, null, "All users', for who may see them."),
         ["user"] = (JsonSchemaType.String, null, "Only of this user, by actorId."),
         ["actor"] = (JsonSchemaType.String, null, "Only by this actor: id or name."),

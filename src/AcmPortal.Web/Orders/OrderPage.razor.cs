@@ -85,19 +85,19 @@ public sealed partial class OrderPage
             await RefreshAsync();
     }
 
-    private Task ApproveAsync() => DecideAsync(
-        "Approve this order?",
-        b => b.AddContent(0, $"The portal asks AWS for {order!.CommonName}. AWS charges {PriceWords.Money(order.EstimatedCents)} when it is issued, above the monthly spend cap of {order.ProfileName}, and again at each renewal."),
-        "Approve order", async () => (await AskAsync(ApproveOrder, Id)).Error, danger: false);
-
-    private Task RefuseAsync() => DecideAsync(
-        "Refuse this order?",
-        b => b.AddContent(0, $"The order of {order!.RequestedByName} for {order.CommonName} ends. Nothing is asked of AWS and nothing is charged. The same names can be requested again."),
-        "Refuse order", async () => (await AskAsync(RefuseOrder, new RefuseOrderInput(Id))).Error, danger: true);
-
-    private async Task DecideAsync(string title, RenderFragment body, string verb, Func<Task<ShownError?>> act, bool danger)
+    private async Task DecideAsync(bool approve)
     {
-        await Dialogs.ConfirmAsync(title, body, verb, act, danger: danger);
+        var asked = order!;
+        await Dialogs.OpenAsync(DecideDialog.TitleOf(asked, approve), new DialogParameters<DecideDialog>
+        {
+            { d => d.Order, asked },
+            { d => d.Approve, approve },
+            {
+                d => d.Act, async comment => approve
+                    ? (await AskAsync(ApproveOrder, new ApproveOrderInput(asked.Id, comment))).Error
+                    : (await AskAsync(RefuseOrder, new RefuseOrderInput(asked.Id, comment))).Error
+            },
+        });
         await RefreshAsync();
     }
 

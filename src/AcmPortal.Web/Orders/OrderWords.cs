@@ -78,6 +78,7 @@ public static class OrderWords
         OrderReason.CancelledNeverIssued => "never issued",
         OrderReason.IssuedDespiteCancel => "issued despite the cancellation",
         OrderReason.WatchedAfterCancel => "watched until AWS ends it",
+        OrderReason.ApprovalAsked => "waits for its approvers",
         OrderReason.SpendCapReached => "above the profile's monthly spend cap",
         OrderReason.RenewalRule => "opened by a rule of renewal",
         OrderReason.RenewingAtAws => "AWS makes the new version",

@@ -6,6 +6,7 @@ using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Storage;
 using AcmPortal.Web.Api;
 using AcmPortal.Web.Audit;
+using Microsoft.OpenApi;
 
 namespace AcmPortal.Web.Orders;
 
@@ -26,7 +27,17 @@ public sealed record OrderResource(
     /// <summary>Whether it goes on by itself; else it has ended, or failed and may be retried.</summary>
     [JsonInclude]
     public bool Open => OrderTransitions.IsOpen(State);
+
+    /// <summary>Whose approval its profile asked for, and who has given it; absent where nobody is asked.</summary>
+    public OrderApprovalView? Approval { get; init; }
+
+    /// <summary>Whether it waits for the caller's own approval.</summary>
+    public bool MayDecide { get; init; }
 }
+
+/// <summary>A word on an order that waits for approval.</summary>
+/// <param name="Comment">What the requester reads; at most 500 characters.</param>
+public sealed record OrderDecision(string? Comment = null);
 
 /// <summary>A validation CNAME.</summary>
 public sealed record OrderRecordResource(IReadOnlyList<string> Proves, string? Name, string? Value, string? Zone, bool InZone, string? Problem);
@@ -49,15 +60,17 @@ internal static class OrdersApi
             .WithName("createOrder").WithSummary("Request a certificate")
             .WithDescription("Answers 202 with the order's address. Send Idempotency-Key so that a repeat gets the same order, and Prefer: wait=60 to hold the answer until the certificate is stored: then it is 200.").Runs<RequestCertificate>().Headers("Idempotency-Key", "Prefer");
         orders.MapGet("", ListAsync).Produces<ApiPage<OrderSummary>>().WithName("listOrders").WithSummary("List orders")
-            .WithDescription("Query: state, needsPerson, authority, profile and team (ids), q (part of a name, or an ARN), sort (requested, name, state, since), desc, limit, page.").Runs<ListOrders>().Query([.. ApiQuery.Paged, "state", "needsPerson", "authority", "profile", "team", "q", "sort", "desc"]);
+            .WithDescription("Query: state, needsPerson, forMe (those that wait for one's own approval, of other teams too), authority, profile and team (ids), q (part of a name, or an ARN), sort (requested, name, state, since), desc, limit, page.").Runs<ListOrders>().Query([.. ApiQuery.Paged, "state", "needsPerson", "forMe", "authority", "profile", "team", "q", "sort", "desc"]);
         orders.Ask<PreviewRequest, PreviewRequestInput, RequestPreview>("/preview", "previewOrder", "What a request would do and cost; with deep, what Route 53 and DNS say");
         orders.MapGet("/{id:guid}", ReadAsync).Produces<OrderResource>().WithName("readOrder").WithSummary("Read an order").Runs<GetOrder>();
         orders.MapPost("/{id:guid}/cancel", CancelAsync).Produces<OrderResource>().WithName("cancelOrder").WithSummary("Cancel an order")
             .WithDescription("What was sent to AWS already is deleted there, or watched until it is clear that AWS charged nothing.").Runs<CancelOrder>();
         orders.MapPost("/{id:guid}/retry", RetryAsync).Produces<OrderResource>().WithName("retryOrder").WithSummary("Retry an order")
             .WithDescription("Goes on with the same certificate at AWS where that can still be issued.").Runs<RetryOrder>();
-        orders.MapPost("/{id:guid}/approve", ApproveAsync).Produces<OrderResource>().WithName("approveOrder").WithSummary("Let a held order go on").Runs<ApproveOrder>();
-        orders.MapPost("/{id:guid}/refuse", RefuseAsync).Accepts<RefuseOrderInput>("application/json").Produces<OrderResource>().WithName("refuseOrder").WithSummary("Refuse a held order").Runs<RefuseOrder>();
+        orders.MapPost("/{id:guid}/approve", ApproveAsync).MayTakeDecision().Produces<OrderResource>().WithName("approveOrder").WithSummary("Approve an order that waits for it")
+            .WithDescription("By a person's own token with the scope orders:approve, of a team that is asked; never by who asked for it, and once each. With the last approval the order goes on. What waits because of a spend cap is for administrators, whose token needs setup:manage, too.").Runs<ApproveOrder>();
+        orders.MapPost("/{id:guid}/refuse", RefuseAsync).MayTakeDecision().Produces<OrderResource>().WithName("refuseOrder").WithSummary("Refuse an order that waits for approval")
+            .WithDescription("One refusal ends the order; AWS was not asked. For whoever might approve it.").Runs<RefuseOrder>();
         orders.MapPost("/{id:guid}/choose", ChooseAsync).Accepts<ChooseCandidateInput>("application/json").Produces<OrderResource>().WithName("chooseCandidate").WithSummary("Say which certificate at AWS a lost answer meant").Runs<ChooseCandidate>();
         orders.MapPost("/{id:guid}/again", AgainAsync).Accepts<RequestAgainInput>("application/json").Produces<OrderResource>(StatusCodes.Status202Accepted).WithName("requestAgain").WithSummary("Request anew what a failed order could not get").Runs<RequestAgain>();
         orders.History("order", "order");
@@ -148,7 +161,10 @@ internal static class OrdersApi
         var state = ApiPages.Choice<OrderState>(http, "state");
         var page = await list.RunAsync(
             http.Actor(),
-            new ListOrdersInput(request, http.Request.Query["q"], state is { } one ? [one] : null, http.Request.Query["needsPerson"] == "true", ApiPages.Id(http, "authority"), ApiPages.Id(http, "profile"), TeamId: ApiPages.Id(http, "team")),
+            new ListOrdersInput(request, http.Request.Query["q"], state is { } one ? [one] : null, http.Request.Query["needsPerson"] == "true", ApiPages.Id(http, "authority"), ApiPages.Id(http, "profile"), TeamId: ApiPages.Id(http, "team"))
+            {
+                ForMe = http.Flag("forMe") == true,
+            },
             http.RequestAborted);
         return Results.Ok(ApiPages.Of(http, request, page, o => new OrderSummary(
             o.Id, o.Kind, o.State, o.NeedsPerson, o.CommonName, o.NameCount, o.KeyAlgorithm, o.AuthorityName, o.ProfileName, o.RequestedByName, o.RequestedAt, o.Reason, o.ReasonText, o.CertificateId, o.TeamId, o.TeamName)));
@@ -170,16 +186,13 @@ internal static class OrdersApi
 
     private static async Task<IResult> ApproveAsync(HttpContext http, Guid id, ApproveOrder approve, GetOrder get)
     {
-        await approve.RunAsync(http.Actor(), id, http.RequestAborted);
+        await approve.RunAsync(http.Actor(), new ApproveOrderInput(id, await CommentAsync(http)), http.RequestAborted);
         return await ReadAsync(http, id, get);
     }
 
     private static async Task<IResult> RefuseAsync(HttpContext http, Guid id, RefuseOrder refuse, GetOrder get)
     {
-        var input = await JsonBody<RefuseOrderInput>.ReadAsync(http);
-        if (input.OrderId != id)
-            throw new InvalidInputException("orderId", "The id in the body and the one in the address are not the same.");
-        await refuse.RunAsync(http.Actor(), input, http.RequestAborted);
+        await refuse.RunAsync(http.Actor(), new RefuseOrderInput(id, await CommentAsync(http)), http.RequestAborted);
         return await ReadAsync(http, id, get);
     }
 
@@ -202,9 +215,24 @@ internal static class OrdersApi
         return target(input) == id ? input : throw new InvalidInputException("orderId", "The id in the body and the one in the address are not the same.");
     }
 
+    // Told to the document alone: routing would not take a request without a body for one whose body may be left out.
+    private static RouteHandlerBuilder MayTakeDecision(this RouteHandlerBuilder route) => route.AddOpenApiOperationTransformer(async (operation, context, cancellationToken) =>
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = false,
+            Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(OrderDecision), null, cancellationToken) } },
+        });
+
+    private static async Task<string> CommentAsync(HttpContext http) =>
+        http.Request.ContentLength is null or 0 && http.Request.ContentType is null ? "" : (await JsonBody<OrderDecision>.ReadAsync(http)).Comment ?? "";
+
     private static OrderResource Of(OrderView o) => new(
         o.Id, o.Kind, o.State, o.StateSince, o.NextToAct, o.NeedsPerson, o.CommonName, o.Names, o.KeyAlgorithm, o.AuthorityId, o.AuthorityName, o.ProfileId, o.ProfileName,
         o.OwnerContact, o.RequestedByName, o.RequestedAt, o.EstimatedCents, o.Arn, o.CertificateId, o.Reason, o.ReasonText, o.AwsCode, o.AwsMessage, o.AwsRequestId, o.NextAttemptAt,
         [.. o.Records.Select(r => new OrderRecordResource(r.Proves, r.Name, r.Value, r.ZoneName, r.State == Core.Dns.RecordState.InZone, r.Problem))],
-        [.. o.History.Select(h => new OrderHistoryResource(h.At, h.From, h.To, h.Reason, h.Detail, h.By))]);
+        [.. o.History.Select(h => new OrderHistoryResource(h.At, h.From, h.To, h.Reason, h.Detail, h.By))])
+    {
+        Approval = o.Approval,
+        MayDecide = o.MayDecide,
+    };
 }

@@ -26,20 +26,21 @@ public sealed partial class OrdersPage
 
     private static readonly IReadOnlyList<FilterOption> Kinds = [.. Enum.GetValues<OrderKind>().Select(k => new FilterOption(k.ToString(), OrderWords.Of(k)))];
 
-    private static readonly IReadOnlyList<FilterOption> Needs = [new("person", "a person")];
+    private static readonly IReadOnlyList<FilterOption> Needs = [new("person", "a person"), new("me", "my approval")];
 
     private int? total;
-    private bool onlyNeedy;
+    private string needs = "";
     private IReadOnlyList<FilterOption> teams = [];
 
     [Inject] private ListOrders ListOrders { get; set; } = null!;
     [Inject] private ListTeams ListTeams { get; set; } = null!;
 
-    private string BrowserTitle => (total, onlyNeedy) switch
+    private string BrowserTitle => (total, needs) switch
     {
         (null, _) => "Orders",
-        ({ } count, true) => $"{count} need a person",
-        ({ } count, false) => TimeWords.Count(count, "order"),
+        ({ } count, "person") => $"{count} need a person",
+        ({ } count, "me") => $"{count} wait for my approval",
+        ({ } count, _) => TimeWords.Count(count, "order"),
     };
 
     /// <inheritdoc/>
@@ -52,10 +53,13 @@ public sealed partial class OrdersPage
 
     private Task<Outcome<Page<OrderRow>>> LoadAsync(ListQuery query)
     {
-        onlyNeedy = query["needs"] == "person";
+        needs = query["needs"] ?? "";
         return AskAsync(ListOrders, new ListOrdersInput(
-            query.ToPageRequest(), query.Search, query.Enum<OrderState>("state") is { } state ? [state] : null, onlyNeedy,
+            query.ToPageRequest(), query.Search, query.Enum<OrderState>("state") is { } state ? [state] : null, needs == "person",
             query.Id("authority"), query.Id("profile"), query.Enum<OrderKind>("kind"), query["state"] == Open, query.Day("from"), query.Day("to"),
-            TeamFilter.Chosen(query)));
+            TeamFilter.Chosen(query))
+        {
+            ForMe = needs == "me",
+        });
     }
 }

@@ -1,4 +1,6 @@
+using AcmPortal.Core.Access;
 using AcmPortal.Core.Profiles;
+using AcmPortal.Core.Storage;
 using AcmPortal.Web.Shared;
 using Microsoft.AspNetCore.Components;
 
@@ -13,6 +15,7 @@ public sealed partial class EditProfilePage
     private ProfileDraft? original;
     private ProfileDraft? draft;
     private ProfileChangePreview? preview;
+    private IReadOnlyList<ApproverTeam> teams = [];
 
     /// <summary>The profile.</summary>
     [Parameter] public Guid Id { get; set; }
@@ -20,6 +23,7 @@ public sealed partial class EditProfilePage
     [Inject] private GetProfile GetProfile { get; set; } = null!;
     [Inject] private PreviewProfileChange PreviewProfileChange { get; set; } = null!;
     [Inject] private EditProfile EditProfile { get; set; } = null!;
+    [Inject] private ListTeams ListTeams { get; set; } = null!;
 
     /// <inheritdoc/>
     protected override string DraftKind => $"profile:{Id}";
@@ -41,6 +45,7 @@ public sealed partial class EditProfilePage
                 ("Renew before", there.RenewBefore, here.RenewBefore.Trim()),
                 ("Owner contact", there.OwnerContact, here.OwnerContact.Trim()),
                 ("Monthly spend cap", there.MonthlyCap, here.MonthlyCap.Trim()),
+                ("Approval", ProfileWords.Approval(there, theirs!.ApproverTeams), ProfileWords.Approval(here, teams)),
             ];
             return [.. fields.Where(f => f.There != f.Here).Select(f => new ConflictLine(f.Field, Or(f.There), Or(f.Here)))];
         }
@@ -54,9 +59,18 @@ public sealed partial class EditProfilePage
             return;
         view = outcome.Value!;
         original = ProfileDraft.Of(view);
+        await LoadTeamsAsync(view);
         draft = await RestoreDraftAsync() ?? original;
         if (DraftRestored)
             await PreviewAsync();
+    }
+
+    // Those that it asks already stay, also where one does not see them otherwise.
+    private async Task LoadTeamsAsync(ProfileView profile)
+    {
+        var found = await AskAsync(ListTeams, new ListTeamsInput(new PageRequest(0, 200)));
+        IEnumerable<ApproverTeam> seen = found.Ok ? found.Value!.Items.Select(t => new ApproverTeam(t.Id, t.Name, t.Contact)) : [];
+        teams = [.. profile.ApproverTeams.Concat(seen).DistinctBy(t => t.Id).OrderBy(t => t.Name, StringComparer.OrdinalIgnoreCase)];
     }
 
     private static string Or(string text) => text.Length == 0 ? "empty" : text;

@@ -1,3 +1,4 @@
+using AcmPortal.Core.Access;
 using AcmPortal.Core.Authorities;
 using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Storage;
@@ -11,6 +12,8 @@ public sealed partial class NewProfilePage
 {
     private readonly FormErrors errors = new();
     private IReadOnlyList<AuthorityRow>? authorities;
+    private IReadOnlyList<ApproverTeam> owners = [];
+    private IReadOnlyList<ApproverTeam> teams = [];
     private ProfileDraft? draft;
     private Guid? madeId;
     private string madeName = "";
@@ -18,6 +21,7 @@ public sealed partial class NewProfilePage
 
     [Inject] private ListAuthorities ListAuthorities { get; set; } = null!;
     [Inject] private CreateProfile CreateProfile { get; set; } = null!;
+    [Inject] private ListTeams ListTeams { get; set; } = null!;
 
     /// <summary>The CA to begin with.</summary>
     [SupplyParameterFromQuery(Name = "authority")] private Guid? WantedAuthority { get; set; }
@@ -33,11 +37,15 @@ public sealed partial class NewProfilePage
     {
         Follow(ChangeKind.Authority, LoadAuthoritiesAsync);
         await LoadAuthoritiesAsync();
+        (owners, teams) = (await TeamsAsync(Permission.ManageProfiles), await TeamsAsync(Permission.View));
         var begin = await RestoreDraftAsync() ?? new();
         if (WantedAuthority is { } wanted)
             begin = begin with { AuthorityId = begin.AuthorityId ?? wanted };
-        draft = WithOnlyAuthority(begin);
+        draft = Begun(begin);
     }
+
+    private async Task<IReadOnlyList<ApproverTeam>> TeamsAsync(Permission may) =>
+        await AskAsync(ListTeams, new ListTeamsInput(new PageRequest(0, 200), May: may)) is { Ok: true, Value: { } found } ? [.. found.Items.Select(t => new ApproverTeam(t.Id, t.Name, t.Contact))] : [];
 
     private async Task LoadAuthoritiesAsync()
     {
@@ -48,8 +56,13 @@ public sealed partial class NewProfilePage
             Error = outcome.Error;
     }
 
-    private ProfileDraft WithOnlyAuthority(ProfileDraft begin) =>
-        begin.AuthorityId is null && authorities is [var only] ? begin with { AuthorityId = only.Id } : begin;
+    // With what there is no choice about, and the team that most belongs to. Teams that a draft remembers may be gone.
+    private ProfileDraft Begun(ProfileDraft begin) => begin with
+    {
+        AuthorityId = begin.AuthorityId ?? (authorities is [var only] ? only.Id : null),
+        TeamId = owners.FirstOrDefault(t => t.Id == begin.TeamId)?.Id ?? owners.FirstOrDefault(t => t.Id == Team.DefaultId)?.Id ?? owners.FirstOrDefault()?.Id,
+        Approvers = begin.Approvers is null ? null : [.. begin.Approvers.Where(a => teams.Any(t => t.Id == a))],
+    };
 
     private void Set((string Field, ProfileDraft Draft) change)
     {
@@ -76,6 +89,6 @@ public sealed partial class NewProfilePage
     {
         await DropDraftAsync();
         errors.Reset();
-        (draft, madeId, submitted, Error) = (WithOnlyAuthority(new()), null, false, null);
+        (draft, madeId, submitted, Error) = (Begun(new()), null, false, null);
     }
 }

@@ -8,10 +8,14 @@ namespace AcmPortal.Web.Profiles;
 /// <param name="Patterns">As typed, one a line.</param>
 /// <param name="Version">The version that is edited; 0 for a new profile.</param>
 /// <param name="MonthlyCap">US dollars as typed; empty for no cap.</param>
+/// <param name="TeamId">Whose it will be; null: the default team. Fixed once the profile is made.</param>
+/// <param name="Approvers">The teams that are asked to approve; null for none.</param>
+/// <param name="Needed">How many people must approve, as typed.</param>
 public sealed record ProfileDraft(
     Guid? AuthorityId = null, string Name = "", string Description = "", string Patterns = "", bool WildcardsAllowed = false,
     IReadOnlyList<string>? Algorithms = null, string DefaultAlgorithm = KeyAlgorithms.Rsa2048, RenewalMode RenewalMode = RenewalMode.On,
-    string RenewBefore = "30", string OwnerContact = "", int Version = 0, string MonthlyCap = "")
+    string RenewBefore = "30", string OwnerContact = "", int Version = 0, string MonthlyCap = "",
+    Guid? TeamId = null, IReadOnlyList<Guid>? Approvers = null, string Needed = "1")
 {
     private static readonly char[] Separators = [' ', ',', ';', '\n', '\r', '\t'];
 
@@ -28,6 +32,16 @@ public sealed record ProfileDraft(
     public int? CapCents => MonthlyCap.Trim() is { Length: > 0 } typed && Dollars(typed) is >= 0 and <= SpendCap.Most / 100m and var dollars ? (int)(dollars * 100) : null;
 
     public string? CapProblem => MonthlyCap.Trim().Length > 0 && CapCents is null ? "An amount in US dollars from 0 to 1,000,000, or nothing for no cap." : null;
+
+    /// <summary>The teams that are asked to approve; empty where nobody is.</summary>
+    public IReadOnlyList<Guid> ApproverTeams => Approvers ?? [];
+
+    /// <summary>How many people must approve; 0 where no team is asked, null where what was typed is no such number.</summary>
+    public int? ApprovalsNeeded => ApproverTeams.Count == 0 ? 0 : int.TryParse(Needed.Trim(), out var needed) && needed is >= 1 and <= ProfileApproval.MostNeeded ? needed : null;
+
+    public string? ApproversProblem => ApproverTeams.Count > ProfileApproval.MostTeams ? $"At most {ProfileApproval.MostTeams} teams." : null;
+
+    public string? NeededProblem => ApprovalsNeeded is null ? $"1 to {ProfileApproval.MostNeeded} people." : null;
 
     public string? AuthorityProblem => AuthorityId is null ? "Choose the CA that issues." : null;
 
@@ -56,22 +70,32 @@ public sealed record ProfileDraft(
     /// <summary>Whether nothing is wrong, as far as the page can know.</summary>
     public bool IsRight => this is
     {
-        AuthorityProblem: null, NameProblem: null, DescriptionProblem: null, PatternProblem: null, AlgorithmProblem: null, DaysProblem: null, OwnerProblem: null, CapProblem: null,
+        AuthorityProblem: null, NameProblem: null, DescriptionProblem: null, PatternProblem: null, AlgorithmProblem: null, DaysProblem: null, OwnerProblem: null, CapProblem: null, ApproversProblem: null, NeededProblem: null,
     };
 
     /// <summary>The same profile as it is stored.</summary>
     public static ProfileDraft Of(ProfileView view) => new(
         view.AuthorityId, view.Name, view.Description, string.Join('\n', view.NamePatterns), view.WildcardsAllowed, view.KeyAlgorithms,
         view.DefaultKeyAlgorithm, view.RenewalMode, view.RenewBeforeDays.ToString(System.Globalization.CultureInfo.InvariantCulture), view.OwnerContact, view.Version,
-        view.MonthlyCapCents is { } cap ? (cap / 100m).ToString(System.Globalization.CultureInfo.InvariantCulture) : "");
+        view.MonthlyCapCents is { } cap ? (cap / 100m).ToString(System.Globalization.CultureInfo.InvariantCulture) : "",
+        view.TeamId, [.. view.ApproverTeams.Select(t => t.Id)], Math.Max(1, view.ApprovalsNeeded).ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>For making it; call when <see cref="IsRight"/>.</summary>
     public CreateProfileInput ToCreate() => new(
-        AuthorityId!.Value, Name.Trim(), Description.Trim(), PatternList, WildcardsAllowed, Allowed, DefaultAlgorithm, RenewalMode, Days!.Value, OwnerContact.Trim(), CapCents);
+        AuthorityId!.Value, Name.Trim(), Description.Trim(), PatternList, WildcardsAllowed, Allowed, DefaultAlgorithm, RenewalMode, Days!.Value, OwnerContact.Trim(), CapCents)
+    {
+        TeamId = TeamId,
+        ApproverTeamIds = ApproverTeams,
+        ApprovalsNeeded = ApprovalsNeeded,
+    };
 
     /// <summary>For changing it; call when <see cref="IsRight"/>.</summary>
     public EditProfileInput ToEdit(Guid id) => new(
-        id, Name.Trim(), Description.Trim(), PatternList, WildcardsAllowed, Allowed, DefaultAlgorithm, RenewalMode, Days!.Value, OwnerContact.Trim(), Version, CapCents);
+        id, Name.Trim(), Description.Trim(), PatternList, WildcardsAllowed, Allowed, DefaultAlgorithm, RenewalMode, Days!.Value, OwnerContact.Trim(), Version, CapCents)
+    {
+        ApproverTeamIds = ApproverTeams,
+        ApprovalsNeeded = ApprovalsNeeded,
+    };
 
     private static decimal? Dollars(string typed) => decimal.TryParse(
         typed.TrimStart('$'), System.Globalization.NumberStyles.AllowDecimalPoint | System.Globalization.NumberStyles.AllowThousands, System.Globalization.CultureInfo.InvariantCulture, out var dollars) ? dollars : null;

@@ -19,5 +19,11 @@ internal static class ProfileWords
         _ => $"{patterns[0]} and {patterns.Count - 1} more",
     };
 
+    public static string Approval(ProfileDraft draft, IReadOnlyList<ApproverTeam> teams) => draft.ApproverTeams.Count == 0
+        ? "nobody is asked"
+        : ProfileApproval.Whom(draft.ApprovalsNeeded ?? 1, teams.Where(t => draft.ApproverTeams.Contains(t.Id)).Select(t => t.Name));
+
+    public static string Approval(ProfileView view) => view.ApprovalsNeeded == 0 ? "nobody is asked" : ProfileApproval.Whom(view.ApprovalsNeeded, view.ApproverTeams.Select(t => t.Name));
+
     public static string Keys(IReadOnlyList<string> algorithms) => string.Join(", ", algorithms.Select(KeyAlgorithms.Display));
 }

@@ -30,6 +30,12 @@ public class AlertRuleTests
         { "owner who tries for a header", Rule(tellOwner: true), Alert(owner: "o@example.com\r\nBcc: x@example.com"), "" },
         { "owner who reads the channel", Rule(channels: [Mail], tellOwner: true), Alert(owner: "Team@example.com"), "mail" },
         { "owner and channel", Rule(channels: [Mail, Slack], tellOwner: true), Alert(owner: "o@example.com"), "mail,slack,mail:o@example.com" },
+        { "owner and somebody besides", Rule(tellOwner: true), Alert(owner: "o@example.com", also: "r@example.com"), "mail:o@example.com,mail:r@example.com" },
+        { "somebody besides who is the owner", Rule(tellOwner: true), Alert(owner: "o@example.com", also: "O@example.com"), "mail:o@example.com" },
+        { "somebody besides without an owner", Rule(tellOwner: true), Alert(owner: "web-team", also: "r@example.com"), "mail:r@example.com" },
+        { "somebody besides who reads the channel", Rule(channels: [Mail], tellOwner: true), Alert(also: "team@example.com"), "mail" },
+        { "somebody besides where owners are not told", Rule(channels: [Slack]), Alert(also: "r@example.com"), "slack" },
+        { "the answer to what was asked", Rule(events: [AlertEvent.ApprovalAsked], channels: [Slack]), Alert(AlertEvent.Refused), "slack" },
         { "channel for owners only", Rule(channels: [OwnersOnly]), Alert(), "" },
     };
 
@@ -113,6 +119,6 @@ public class AlertRuleTests
         CreatedAt = TestDatabase.Start.UtcDateTime,
     };
 
-    private static Alert Alert(AlertEvent what = AlertEvent.NeedsPerson, Guid? profile = null, string owner = "") =>
-        new() { Event = what, Severity = AlertSeverity.Warning, At = TestDatabase.Start.UtcDateTime, Subject = "s", Text = "t", ProfileId = profile, OwnerContact = owner };
+    private static Alert Alert(AlertEvent what = AlertEvent.NeedsPerson, Guid? profile = null, string owner = "", string? also = null) =>
+        new() { Event = what, Severity = AlertSeverity.Warning, At = TestDatabase.Start.UtcDateTime, Subject = "s", Text = "t", ProfileId = profile, OwnerContact = owner, AlsoTell = also };
 }

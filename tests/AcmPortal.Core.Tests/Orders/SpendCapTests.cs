@@ -50,10 +50,10 @@ public sealed class SpendCapTests
 
         await Task.Delay(1_500, TestContext.Current.CancellationToken);
         Assert.Equal(1, portal.Calls("RequestCertificate"));
-        Assert.Equal(OrderState.Requested, await portal.Get<ApproveOrder>().DoAsync(second));
+        Assert.Equal(OrderState.Requested, await portal.Get<ApproveOrder>().DoAsync(new(second)));
         await portal.UntilAsync(second, OrderState.Stored);
         Assert.Equal(2, portal.Calls("RequestCertificate"));
-        await Assert.ThrowsAsync<RefusedException>(() => portal.Get<ApproveOrder>().DoAsync(second));
+        await Assert.ThrowsAsync<RefusedException>(() => portal.Get<ApproveOrder>().DoAsync(new(second)));
         await using var after = portal.Database.NewContext();
         Assert.Equal(1, await after.AuditEntries.CountAsync(e => e.Action == AuditAction.OrderApproved, TestContext.Current.CancellationToken));
     }
@@ -85,7 +85,7 @@ public sealed class SpendCapTests
         var none = TestContext.Current.CancellationToken;
         Assert.True((await portal.Get<GetOrder>().DoAsync(id)).MayDecide);
         Assert.False((await portal.Get<GetOrder>().RunAsync(requester, id, none)).MayDecide);
-        await Assert.ThrowsAsync<NotAllowedException>(() => portal.Get<ApproveOrder>().RunAsync(requester, id, none));
+        await Assert.ThrowsAsync<NotAllowedException>(() => portal.Get<ApproveOrder>().RunAsync(requester, new(id), none));
         await Assert.ThrowsAsync<NotAllowedException>(() => portal.Get<RefuseOrder>().RunAsync(requester, new(id), none));
     }
 

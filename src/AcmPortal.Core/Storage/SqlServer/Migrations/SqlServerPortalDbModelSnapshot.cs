@@ -1393,6 +1393,11 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<string>("AlsoTell")
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<DateTime>("At")
                         .HasColumnType("datetime2");
 
@@ -1921,9 +1926,6 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
 
                     b.HasIndex("RequestedAt");
 
-                    b.HasIndex("CommonName", "Id", "TeamId")
-                        .HasDatabaseName("IX_Orders_Search");
-
                     b.HasIndex("Fingerprint", "RequestedAt");
 
                     b.HasIndex("State", "NextAttemptAt");
@@ -1933,6 +1935,9 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                     b.HasIndex("TeamId", "RequestedAt");
 
                     b.HasIndex("CertificateId", "Kind", "RequestedAt");
+
+                    b.HasIndex("CommonName", "Id", "TeamId")
+                        .HasDatabaseName("IX_Orders_Search");
 
                     b.HasIndex(new[] { "Kind", "CertificateId" }, "IX_Orders_Open")
                         .HasFilter("[OpenSlot] IS NOT NULL");

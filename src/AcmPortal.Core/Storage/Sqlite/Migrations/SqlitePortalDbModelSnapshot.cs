@@ -1285,6 +1285,10 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("AlsoTell")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("At")
                         .HasColumnType("TEXT");
 
@@ -1769,9 +1773,6 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
 
                     b.HasIndex("RequestedAt");
 
-                    b.HasIndex("CommonName", "Id", "TeamId")
-                        .HasDatabaseName("IX_Orders_Search");
-
                     b.HasIndex("Fingerprint", "RequestedAt");
 
                     b.HasIndex("State", "NextAttemptAt");
@@ -1781,6 +1782,9 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                     b.HasIndex("TeamId", "RequestedAt");
 
                     b.HasIndex("CertificateId", "Kind", "RequestedAt");
+
+                    b.HasIndex("CommonName", "Id", "TeamId")
+                        .HasDatabaseName("IX_Orders_Search");
 
                     b.HasIndex(new[] { "Kind", "CertificateId" }, "IX_Orders_Open")
                         .HasFilter("[OpenSlot] IS NOT NULL");
