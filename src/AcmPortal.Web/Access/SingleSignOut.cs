@@ -13,7 +13,7 @@ namespace AcmPortal.Web.Access;
 /// </summary>
 public static class SingleSignOut
 {
-    /// <summary>What a provider loads: <c>?iss=...&amp;sid=...</c></summary>
+    /// <summary>What a provider loads: <c>?iss=...&amp;sid=...</c>, or with <c>sid</c> alone, which is as hard to guess.</summary>
     public const string FrontChannelPath = "/signout-oidc";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -35,7 +35,7 @@ public static class SingleSignOut
         http.Items[SecurityHeaders.FrameAncestors] = web.Oidc.Authority!.GetLeftPart(UriPartial.Authority);
         try
         {
-            await end.RunAsync(Actor.Anonymous.At(http), new EndProviderSessionInput(iss ?? "", sid ?? ""), http.RequestAborted);
+            await end.RunAsync(Actor.Anonymous.At(http), new EndProviderSessionInput(sid ?? "", string.IsNullOrEmpty(iss) ? null : iss), http.RequestAborted);
             return TypedResults.Text("");
         }
         catch (InvalidInputException e)

@@ -61,7 +61,8 @@ public static class PortalServices
         services.AddPortalPages();
         services.AddSingleton(web.Api);
         services.AddPortalApi();
-        services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
+        services.AddScoped<SessionRevalidation>();
+        services.AddScoped<AuthenticationStateProvider>(provider => provider.GetRequiredService<SessionRevalidation>());
         services.AddScoped<CircuitHandler, SessionActivity>();
         services.AddScoped<CircuitHandler, Origin.Clicks>();
         services.AddSingleton<CircuitSeats>();

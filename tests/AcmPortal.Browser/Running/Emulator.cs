@@ -8,6 +8,9 @@ public sealed class Emulator(Uri url) : IDisposable
 {
     private readonly HttpClient http = new() { BaseAddress = url };
 
+    /// <summary>Where it answers.</summary>
+    public Uri Url { get; } = url;
+
     /// <summary>The root that issued everything.</summary>
     public Task<string> RootPemAsync() => http.GetStringAsync("/_emulator/root.pem");
 

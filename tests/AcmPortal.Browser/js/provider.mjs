@@ -4,6 +4,7 @@ import Provider from 'oidc-provider';
 
 const port = Number(process.argv[2]);
 const issuer = `http://localhost:${port}`;
+const page = (title, body) => `<!doctype html><html lang="en"><head><title>${title}</title><link rel="icon" href="data:,"></head><body><h1>${title}</h1>${body}</body></html>`;
 const PEOPLE = {
   ada: { name: 'Ada Admin', groups: ['staff', 'portal-admins'], roles: [] },
   olga: { name: 'Olga Operator', groups: ['staff', 'web-ops'], roles: ['operators'] },
@@ -27,7 +28,7 @@ const provider = new Provider(issuer, {
   // The code flow's id token has the claims of the scopes, as with the providers that companies use.
   conformIdTokenClaims: false,
   pkce: { required: () => true },
-  features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true }, rpInitiatedLogout: { enabled: true } },
+  features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true }, rpInitiatedLogout: { enabled: true, logoutSource: (ctx, form) => { ctx.body = page('Sign out of the identity provider?', `${form}<button form="op.logoutForm" name="logout" value="yes">Yes</button>`); } } },
   cookies: { keys: ['only for tests'] },
   ttl: { AccessToken: 600, AuthorizationCode: 60, Grant: 3600, IdToken: 600, Interaction: 600, Session: 3600 },
   interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
@@ -49,7 +50,6 @@ const local = path => uri => new RegExp(`^http://127\\.0\\.0\\.1:\\d+${path}$`).
 provider.Client.prototype.redirectUriAllowed = local('/signin-oidc');
 provider.Client.prototype.postLogoutRedirectUriAllowed = local('/signout-callback-oidc');
 
-const page = (title, body) => `<!doctype html><html lang="en"><head><title>${title}</title><link rel="icon" href="data:,"></head><body><h1>${title}</h1>${body}</body></html>`;
 let frontChannel = [];
 
 provider.use(async (ctx, next) => {

@@ -22,11 +22,11 @@ public class UseCaseGuardTests
 
     [Theory]
     [MemberData(nameof(UseCases))]
-    public async Task Run_ByNobody_IsRefusedUnlessItSignsIn(Type type)
+    public async Task Run_ByNobody_IsRefusedUnlessItSignsInOrOut(Type type)
     {
         var useCase = (IUseCase)RuntimeHelpers.GetUninitializedObject(type);
         if (useCase.Permission is Permission.SignIn)
-            Assert.Contains(type, new[] { typeof(RedeemSignInLink), typeof(AuthenticateToken), typeof(SignInUser) });
+            Assert.Contains(type, new[] { typeof(RedeemSignInLink), typeof(AuthenticateToken), typeof(SignInUser), typeof(EndProviderSession) });
         else
             await Assert.ThrowsAsync<NotAllowedException>(() => RunAsync(useCase, Actor.Anonymous));
     }

@@ -32,6 +32,18 @@ public sealed class FakeIdentityProvider : IAsyncDisposable
     /// <summary>Signs with a key that it has not published.</summary>
     public bool ForeignKey { get; set; }
 
+    /// <summary>The name of the key that a token says it is signed with.</summary>
+    public string KeyId { get; set; } = "1";
+
+    /// <summary>Changes a token after it was signed.</summary>
+    public Func<string, string> Forge { get; set; } = token => token;
+
+    /// <summary>Codes may be used again and again.</summary>
+    public bool KeepsCodes { get; set; }
+
+    /// <summary>Behaves again.</summary>
+    public void Reset() => (Subject, Spoil, ForeignKey, KeyId, Forge, KeepsCodes) = ("alice", _ => { }, false, "1", token => token, false);
+
     public static async Task<FakeIdentityProvider> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -82,7 +94,7 @@ public sealed class FakeIdentityProvider : IAsyncDisposable
         {
             var form = await request.ReadFormAsync();
             var proof = Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString())));
-            return form["client_secret"] == ClientSecret && codes.TryRemove(form["code"].ToString(), out var code) && code.Challenge == proof
+            return form["client_secret"] == ClientSecret && (KeepsCodes ? codes.TryGetValue(form["code"].ToString(), out var code) : codes.TryRemove(form["code"].ToString(), out code)) && code.Challenge == proof
                 ? Results.Json(new { access_token = "not used", token_type = "Bearer", expires_in = 300, id_token = Token(code.Nonce) })
                 : Results.BadRequest(new { error = "invalid_grant" });
         });
@@ -97,9 +109,9 @@ public sealed class FakeIdentityProvider : IAsyncDisposable
             Audience = ClientId,
             Expires = DateTime.UnixEpoch.AddSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 300),
             Claims = new Dictionary<string, object> { ["sub"] = Subject, ["name"] = "Alice Ax", ["nonce"] = nonce },
-            SigningCredentials = new SigningCredentials(new RsaSecurityKey((ForeignKey ? foreign : key).ExportParameters(true)) { KeyId = "1" }, SecurityAlgorithms.RsaSha256),
+            SigningCredentials = new SigningCredentials(new RsaSecurityKey((ForeignKey ? foreign : key).ExportParameters(true)) { KeyId = KeyId }, SecurityAlgorithms.RsaSha256),
         };
         Spoil(descriptor);
-        return new JsonWebTokenHandler().CreateToken(descriptor);
+        return Forge(new JsonWebTokenHandler().CreateToken(descriptor));
     }
 }
