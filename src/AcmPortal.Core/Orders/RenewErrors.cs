@@ -14,20 +14,26 @@ internal static class RenewErrors
     private static readonly TimeSpan First = TimeSpan.FromHours(1);
     private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
 
+    // With its spread of a quarter an hour at most.
+    private static readonly TimeSpan Hourly = TimeSpan.FromMinutes(48);
+
     /// <summary>Days before the end from which on every hour counts.</summary>
     private static readonly TimeSpan LastDays = TimeSpan.FromDays(7);
 
     // AWS is asked once more after the end, then the renewal is over although it cannot say so itself.
     private static readonly TimeSpan AfterTheEnd = TimeSpan.FromDays(1);
 
-    /// <summary>An hour, doubling to a day, never past seven days before the end; hourly from there on.</summary>
+    /// <summary>An hour, doubling to a day at most, never past seven days before the end; hourly at least from there on.</summary>
     internal static TimeSpan Delay(Order order, DateTime now, int failures)
     {
+        // The spread goes on top, so that what failed together does not come back together; the limits hold with it.
+        var delay = Backoff.After(failures, First, Longest, order.Id);
+        if (delay > Longest)
+            delay = Longest;
         if (order.BaselineNotAfter is not { } end)
-            return Backoff.After(failures, First, Longest, order.Id);
+            return delay;
         var last = end - LastDays;
-        var delay = now >= last ? Backoff.After(0, First, First, order.Id) : Backoff.After(failures, First, Longest, order.Id);
-        return now < last && now + delay > last ? last - now : delay;
+        return now >= last ? Backoff.After(0, Hourly, Hourly, order.Id) : now + delay > last ? last - now : delay;
     }
 
     internal static Decision OnFailure(Order order, CallFailed failed, DateTime now)
