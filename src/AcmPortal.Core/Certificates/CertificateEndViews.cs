@@ -20,7 +20,6 @@ internal static class CertificateEndViews
         var stored = await db.Certificates.Where(c => c.ReplacesCertificateId == id).OrderByDescending(c => c.CreatedAt).Take(MostSuccessors).ToListAsync(cancellationToken);
         var workOpen = orders.Exists(o => OrderTransitions.IsOpen(o.State)) || await db.Orders.AnyAsync(o => o.CertificateId == id && o.OpenSlot != null, cancellationToken);
         var mayEnd = actor.May(Permission.EndCertificates, certificate.TeamId);
-        var ended = certificate.State != CertificateState.Active || certificate.NotAfter <= now;
         return new CertificateEndView(
             certificate.RevokedAt, certificate.RevocationReason,
             revocation is null ? null : new EndOrder(revocation.Id, revocation.State, OrderTransitions.IsOpen(revocation.State), revocation.Reason, revocation.ReasonText, revocation.StateSince),
@@ -30,7 +29,7 @@ internal static class CertificateEndViews
                 var successor = stored.Find(c => c.Id == o.CertificateId);
                 return new Successor(o.Id, o.State, o.ReasonText, o.RequestedAt, o.ReplaceThen, successor is null ? null : Related(successor), successor?.PickedUpAt, OrderRules.NeedsPerson(o.State, o.Reason));
             }),
-            mayEnd, mayEnd && EndRules.WhyNotRevocable(certificate, now) is null, mayEnd && (ended || actor.May(Permission.DeleteValidCertificates, certificate.TeamId)), workOpen);
+            mayEnd, mayEnd && EndRules.WhyNotRevocable(certificate, now) is null, mayEnd && (!EndRules.IsStillValid(certificate, now) || actor.May(Permission.DeleteValidCertificates, certificate.TeamId)), workOpen);
 
         RelatedCertificate Related(Certificate other) => new(other.Id, other.CommonName, ListCertificates.Status(other, now, options), other.CreatedAt);
     }

@@ -52,7 +52,7 @@ public sealed class DeleteCertificate(PortalStore store, AwsAccess aws, DomainCl
     {
         if (await db.Orders.AnyAsync(o => o.OpenSlot != null && (o.CertificateId == certificate.Id || o.ReplacesCertificateId == certificate.Id), cancellationToken))
             throw new RefusedException("An order for this certificate, or for the one that replaces it, is under way. Wait until it has ended, or cancel it.");
-        if (certificate.State != CertificateState.Active || certificate.NotAfter <= clock.Now)
+        if (!EndRules.IsStillValid(certificate, clock.Now))
             return;
         if (!actor.May(Permission.DeleteValidCertificates, certificate.TeamId))
             throw new RefusedException("It is still valid: only an administrator may delete it from the portal. Revoke it first, or wait until it has expired.");

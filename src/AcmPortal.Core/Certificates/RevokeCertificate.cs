@@ -68,6 +68,12 @@ internal static class EndRules
         _ => null,
     };
 
+    /// <summary>
+    /// Whether servers that have it still go on working, so that only an administrator may delete it here. One that was
+    /// deleted at AWS is: what is stored of it may be the only copy of its key.
+    /// </summary>
+    public static bool IsStillValid(Certificate certificate, DateTime now) => certificate.State != CertificateState.Revoked && certificate.NotAfter > now;
+
     /// <summary>The name must be typed as it is written, so that nobody ends the wrong one.</summary>
     public static void RequireTyped(Certificate certificate, string typed, string field)
     {

@@ -66,11 +66,15 @@ public sealed class DeleteCertificateTests
         Assert.NotNull(await portal.Get<GetOrder>().RunAsync(OrderPortal.Admin, orders[0].Id, Cancel));
     }
 
-    [Fact]
-    public async Task Delete_Valid_NeedsAnAdministratorAndTheTypedName()
+    [Theory]
+    [InlineData(CertificateState.Active)]
+    [InlineData(CertificateState.Deleted)]
+    public async Task Delete_StillValid_NeedsAnAdministratorAndTheTypedName(CertificateState state)
     {
         await using var portal = await OrderPortal.StartAsync();
         var certificate = await portal.StoredAsync();
+        await using (var db = portal.Database.NewContext())
+            await db.Certificates.ExecuteUpdateAsync(s => s.SetProperty(c => c.State, state), Cancel);
         var operatorOnly = new Actor("op", "Op", [Permission.View, Permission.EndCertificates], "test");
 
         await Assert.ThrowsAsync<RefusedException>(() => DeleteAsync(portal, certificate, typed: certificate.CommonName, actor: operatorOnly));

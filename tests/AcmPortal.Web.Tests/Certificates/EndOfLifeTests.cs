@@ -165,10 +165,12 @@ public class EndOfLifeTests : StoredCertificate
         Assert.False(await Store.ReadAsync((db, ct) => db.Certificates.AnyAsync(ct), Cancel));
     }
 
-    [Fact]
-    public async Task Delete_Valid_NeedsTheTypedName()
+    [Theory]
+    [InlineData(CertificateState.Active)]
+    [InlineData(CertificateState.Deleted)]
+    public async Task Delete_StillValid_NeedsTheTypedName(CertificateState state)
     {
-        var page = Page((await StoreAsync()).Id);
+        var page = Page((await StoreAsync(state: state)).Id);
 
         _ = Button(page, "Delete from the portal").ClickAsync(new());
         Dialogs.WaitForAssertion(() => Assert.Contains("It is still valid until", Dialogs.Markup, StringComparison.Ordinal));
