@@ -32,7 +32,7 @@ internal sealed class ProfileFieldRules<T> : AbstractValidator<T>
         RuleFor(p => p.DefaultKeyAlgorithm).Must((p, d) => p.KeyAlgorithms?.Contains(d) == true)
             .WithMessage(p => "The default key algorithm is one of those that the profile allows. Allow it too, or choose another default.");
         RuleFor(p => p.RenewalMode).IsInEnum().WithMessage("Renewal is On, Follow or LetItEnd.");
-        RuleFor(p => p.RenewBeforeDays).InclusiveBetween(1, 30).WithMessage("Renew before is 1 to 30 days. AWS itself renews 45 days before expiry; the portal steps in where it has not.");
+        RuleFor(p => p.RenewBeforeDays).InclusiveBetween(1, 30).WithMessage("Renew before is 1 to 30 days. AWS itself renews earlier; the portal steps in where it has not.");
         RuleFor(p => p.MonthlyCapCents).Must(c => c is null or (>= 0 and <= SpendCap.Most))
             .WithMessage("The monthly spend cap is an amount from $0 to $1,000,000; without one, nothing is held.");
         RuleFor(p => p.ApproverTeamIds).Must(t => t is null or { Count: <= ProfileApproval.MostTeams }).WithMessage($"At most {ProfileApproval.MostTeams} teams are asked to approve.");

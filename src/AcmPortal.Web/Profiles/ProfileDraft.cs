@@ -58,7 +58,7 @@ public sealed record ProfileDraft(
 
     public string? AlgorithmProblem => Allowed.Count == 0 ? "Allow at least one." : Allowed.Contains(DefaultAlgorithm) ? null : "The default must be one of the allowed ones.";
 
-    public string? DaysProblem => Days is null ? "1 to 30 days. AWS itself renews 45 days before expiry." : null;
+    public string? DaysProblem => Days is null ? "1 to 30 days. AWS itself renews earlier." : null;
 
     public string? OwnerProblem => OwnerContact.Trim() switch
     {

@@ -16,6 +16,7 @@ public class TimePartsTests : BunitContext
     {
         CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("en-GB");
         Services.AddSingleton(new DomainClock(time));
+        Services.AddSingleton(new OrderOptions());
         Services.AddScoped(_ => new Ticker(time));
     }
 
@@ -50,6 +51,17 @@ public class TimePartsTests : BunitContext
         Assert.Equal($"left:{Share(198 - 30)}%", bar.Find(".val > s.rb").GetAttribute("style"));
         Assert.Equal("AWS renews from 27 Apr 2027", bar.Find(".legend > span").TextContent.Trim());
         Assert.Equal("the portal steps in from 12 May 2027", bar.FindAll(".legend > span")[1].TextContent.Trim());
+    }
+
+    [Fact]
+    public void Validity_OtherRenewalWindowSet_MovesTheMark()
+    {
+        Services.AddSingleton(new OrderOptions { ManagedRenewalDays = 60 });
+
+        var bar = Bar();
+
+        Assert.Equal($"left:{Share(198 - 60)}%", bar.Find(".val > s:not(.rb)").GetAttribute("style"));
+        Assert.Equal("AWS renews from 12 Apr 2027", bar.Find(".legend > span").TextContent.Trim());
     }
 
     [Fact]
