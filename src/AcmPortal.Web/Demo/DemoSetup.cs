@@ -54,7 +54,7 @@ internal sealed class DemoSetup(
         var soon = now.AddMinutes(1);
         var open = DemoPlan.Open;
         return store.ReadAsync(async (db, ct) =>
-            await db.Orders.AnyAsync(o => open.Contains(o.State) && o.NextAttemptAt < soon, ct)
+            (await db.Orders.Where(o => open.Contains(o.State) && o.NextAttemptAt < soon).Select(o => new { o.State, o.Reason }).ToListAsync(ct)).Exists(o => !OrderRules.NeedsPerson(o.State, o.Reason))
             || await db.Certificates.AnyAsync(c => c.RenewalCheckAt <= now, ct)
             || await db.AwsScopes.AnyAsync(s => s.NextAt <= now, ct), cancellationToken);
     }
