@@ -31,12 +31,13 @@ public sealed class RenewalRows(RenewalSnapshots snapshots, PricingOptions price
             var authority = authorities[c.AuthorityId];
             var snapshot = looked[c.Id];
             var own = c.Names.Select(OrderEffects.BaseName).Distinct().ToList();
+            var verdict = RenewalRules.Evaluate(snapshot, now);
             var missing = own.Where(b => !inPlace.GetValueOrDefault((authority.AccountId, b))).ToList();
             return (new RenewalRow(
                 c.Id, c.CommonName, c.Names, c.ProfileId, c.AuthorityId, authority.Name, c.OwnerContact, c.CurrentSerial, c.NotBefore, c.NotAfter,
-                (int)Math.Floor((c.NotAfter - now).TotalDays), RenewalFilters.CategoryOf(snapshot, now), snapshot.Setting, RenewalRules.Evaluate(snapshot, now),
+                (int)Math.Floor((c.NotAfter - now).TotalDays), RenewalFilters.CategoryOf(snapshot, now), snapshot.Setting, verdict,
                 last.TryGetValue(c.Id, out var order) ? ResultOf(order) : null,
-                new RenewalAtAws(c.AwsSeenAt, c.AwsStatus, c.AwsSerial, c.AwsNotAfter, c.AwsRenewalStatus, c.AwsEligible, c.AwsExported, c.AwsExportable, c.AwsInUse),
+                new RenewalAtAws(c.AwsSeenAt, c.AwsStatus, c.AwsSerial, c.AwsNotAfter, c.AwsRenewalStatus, c.AwsEligible, c.AwsExported, c.AwsExportable, c.AwsInUse, verdict.Rule == RenewalRule.EndedOnPurpose),
                 new RenewalRecords(own.Count - missing.Count, own.Count, missing),
                 c is { Attention: { } rule, AttentionSince: { } since } ? new RenewalAttention(rule, since, c.AttentionText ?? "") : null,
                 prices.Of(c.Names), c.PickupWatched)

@@ -34,9 +34,10 @@ public enum RenewalCategory
 /// <param name="Owner">Part of the owner contact.</param>
 /// <param name="MaxDaysLeft">Only with fewer than so many days left.</param>
 /// <param name="TeamId">Only of this team.</param>
+/// <param name="ByThemselves">Only those that renew without anybody: active, no person needed, not let end, and nothing has taken over.</param>
 public sealed record RenewalFilter(
     string? Search = null, IReadOnlyList<RenewalCategory>? Categories = null, IReadOnlyList<Guid>? ProfileIds = null,
-    IReadOnlyList<Guid>? AuthorityIds = null, string? Owner = null, int? MaxDaysLeft = null, Guid? TeamId = null);
+    IReadOnlyList<Guid>? AuthorityIds = null, string? Owner = null, int? MaxDaysLeft = null, Guid? TeamId = null, bool ByThemselves = false);
 
 /// <summary>A page of the Manage Renewal table, for ListRenewals. Sort keys: urgent (default: who needs a person first, then by end), expires, name, profile.</summary>
 public sealed record ListRenewalsInput(PageRequest Page, RenewalFilter Filter);
@@ -76,9 +77,20 @@ public sealed record RenewalRow(
 public sealed record RenewalResult(
     Guid OrderId, OrderState State, bool Open, RenewalRule? Rule, RenewalGoal? Goal, OrderReason Reason, string? Text, DateTime OpenedAt, DateTime Since, DateTime? NextAttemptAt);
 
-/// <summary>What AWS showed of a certificate last; see the columns of the same names on the certificate.</summary>
+/// <summary>What AWS showed of a certificate last.</summary>
+/// <param name="SeenAt">When AWS showed it.</param>
+/// <param name="Status">Its word.</param>
+/// <param name="Serial">Of the version that AWS has; null where it did not tell.</param>
+/// <param name="NotAfter">End of the version that AWS has.</param>
+/// <param name="RenewalStatus">Of AWS's own renewal; null when there is none.</param>
+/// <param name="Eligible">Whether AWS will renew it.</param>
+/// <param name="Exported">Whether its version was exported.</param>
+/// <param name="Exportable">Whether it may be.</param>
+/// <param name="InUse">Whether an AWS service uses it.</param>
+/// <param name="NotExported">Whether AWS has a version after the stored one that stays there on purpose: it is let end.</param>
 public sealed record RenewalAtAws(
-    DateTime? SeenAt, string? Status, string? Serial, DateTime? NotAfter, string? RenewalStatus, bool? Eligible, bool? Exported, bool? Exportable, bool? InUse);
+    DateTime? SeenAt, string? Status, string? Serial, DateTime? NotAfter, string? RenewalStatus, bool? Eligible, bool? Exported, bool? Exportable, bool? InUse,
+    bool NotExported = false);
 
 /// <summary>How many of a certificate's validation CNAMEs were last seen in their zones, and the names of those that were not.</summary>
 public sealed record RenewalRecords(int InPlace, int Total, IReadOnlyList<string> Missing);

@@ -58,6 +58,7 @@ public static class RenewalText
     public static string AtAws(RenewalAtAws aws) => aws switch
     {
         { SeenAt: null } => "not compared yet",
+        { NotExported: true } => $"at AWS, not exported{(aws.NotAfter is { } end ? $": a version until {TimeWords.Day(end)}" : "")}",
         { RenewalStatus: { } status } => status switch
         {
             "PENDING_AUTO_RENEWAL" => "AWS is renewing",

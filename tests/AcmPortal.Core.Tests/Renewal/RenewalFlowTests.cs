@@ -262,7 +262,7 @@ public sealed class RenewalFlowTests
         Assert.Single(await VersionsAsync(portal));
 
         var row = Assert.Single((await portal.Get<ListRenewals>().RunAsync(OrderPortal.Admin, new(new PageRequest(), new()), Ct)).Items);
-        Assert.Equal((RenewalRule.EndedOnPurpose, RenewalCategory.EndsByChoice, true), (row.Next.Rule, row.Category, row.Setting.ModeIsOwn));
+        Assert.Equal((RenewalRule.EndedOnPurpose, RenewalCategory.EndsByChoice, true, true), (row.Next.Rule, row.Category, row.Setting.ModeIsOwn, row.Aws.NotExported));
         Assert.True((await portal.Get<GetRenewal>().RunAsync(OrderPortal.Admin, certificate.Id, Ct)).MayExportAfterAll);
         var export = await portal.Get<ChangeRenewal>().RunAsync(OrderPortal.Admin, new(new(null, new()), new(RenewalChangeKind.ExportAfterAll)), Ct);
         await portal.UntilAsync(export.Outcomes[0].OrderId!.Value, OrderState.Stored);

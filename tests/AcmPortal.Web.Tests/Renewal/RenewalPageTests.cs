@@ -83,6 +83,19 @@ public class RenewalPageTests : SeededPortal
     }
 
     [Fact]
+    public async Task LetEnd_RenewedByAwsAllTheSame_IsListedAsAtAwsNotExportedAndAskedWithItsConsequence()
+    {
+        var certificate = await CertificateAsync("campaign.example.com", 30, c => (c.RenewalModeOverride, c.AwsSeenAt, c.AwsStatus, c.AwsSerial, c.AwsNotAfter, c.AwsRenewalStatus, c.AwsEligible, c.AwsExported) =
+            (RenewalMode.LetItEnd, Clock.Now, "ISSUED", "0b:77:01", c.NotAfter.AddDays(153), "SUCCESS", false, false));
+
+        var page = Page($"/renewal?open={certificate.Id}&do={nameof(RenewalChangeKind.ExportAfterAll)}");
+
+        Assert.Contains("at AWS, not exported: a version until", page.Find(".list tbody tr").TextContent, StringComparison.Ordinal);
+        Dialogs.WaitForAssertion(() => Assert.Contains("Once it is exported, AWS renews it again 45 days before its end, and charges that too.", Dialogs.Find(".mud-dialog [aria-label=Preview]").TextContent, StringComparison.Ordinal), Patience);
+        Assert.Contains("0b:77:01", Dialogs.Find(".mud-dialog dl").InnerHtml, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task List_FiltersInTheAddress_NarrowIt()
     {
         await CertificateAsync("soon.example.com", 20);
