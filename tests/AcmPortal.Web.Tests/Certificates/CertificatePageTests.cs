@@ -140,7 +140,6 @@ public class CertificatePageTests : SeededPortal
         Visitor = Actor.Administrator("a", "Ada", "session") with { AuthenticatedAt = Services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime.AddMinutes(-14) };
         var panel = Render<DownloadPanel>(p => p.Add(d => d.Certificate, view));
         Assert.Equal(2, panel.FindAll("input[type=password]").Count);
-        panel.Find("#reason").Change("CHG-7");
 
         // The page refreshes by itself, and with it the panel.
         Visitor = Visitor with { AuthenticatedAt = Visitor.AuthenticatedAt!.Value.AddMinutes(-2) };
