@@ -17,6 +17,8 @@ try
         ["inventory", .. var rest] => await InventoryBench.RunAsync(rest),
         ["simulate", .. var rest] => await SimulateBench.RunAsync(rest),
         ["simulate-portal", var folder, var url] => await SimulatedPortal.RunAsync(folder, new Uri(url)),
+        ["api", .. var rest] => await ApiBench.RunAsync(rest),
+        ["api-bare", var answers, var tag] => await BareKestrel.RunAsync(answers, tag),
         ["start", .. var rest] => await StartBench.RunAsync(rest),
         _ => Usage(),
     };
@@ -44,6 +46,7 @@ static int Usage()
         cli  [--count 100] [--validation 5]       the same issuances by a shell script with the AWS CLI, as a ratio
         idle [--minutes 10] [--count 10000]       a worker with nothing to do
         all  [--quick]                            all of these one after the other, and one table
+        api   [--count 10000] [--seconds 10] [--orders 400] [--rounds 5]   the REST API under sixteen clients, beside a bare Kestrel; permissions taken away
         """);
     return 2;
 }

@@ -41,6 +41,9 @@ public enum ApiScope
 
     /// <summary>Let the portal change AWS again after a restore.</summary>
     RestoreEnd,
+
+    /// <summary>Also delete certificates that are still valid: for administrators.</summary>
+    CertificatesDelete,
 }
 
 /// <summary>Scopes in words and in permissions.</summary>
@@ -65,6 +68,7 @@ public static class ApiScopes
         ApiScope.PeopleManage => "people:manage",
         ApiScope.TokensManage => "tokens:manage",
         ApiScope.RestoreEnd => "restore:end",
+        ApiScope.CertificatesDelete => "certificates:delete",
     };
 
     /// <summary>The scope that the API writes so, or null.</summary>
@@ -95,6 +99,7 @@ public static class ApiScopes
         ApiScope.PeopleManage => [Permission.View, Permission.OwnAccess, Permission.OwnData, Permission.ReadPeople, Permission.ManageUsers],
         ApiScope.TokensManage => [Permission.View, Permission.OwnAccess, Permission.OwnTokens, Permission.ManageTokens],
         ApiScope.RestoreEnd => [Permission.View, Permission.EndRestoreHold],
+        ApiScope.CertificatesDelete => [Permission.View, Permission.EndCertificates, Permission.DeleteValidCertificates],
     };
 }
 

@@ -18,7 +18,7 @@ public sealed record TokenActor(Actor Actor, Guid TokenId, string PublicId);
 /// Turns a token into an actor with what its scopes allow; null for whatever is not a live token used from an allowed
 /// network, without saying which of these it was.
 /// </summary>
-public sealed class AuthenticateToken(PortalStore store, TokenOwners owners, TimeProvider clock) : UseCase<AuthenticateTokenInput, TokenActor?>
+public sealed class AuthenticateToken(PortalStore store, TokenOwners owners, TokenUses uses, TimeProvider clock) : UseCase<AuthenticateTokenInput, TokenActor?>
 {
     private static readonly TimeSpan UseNotedEvery = TimeSpan.FromMinutes(1);
 
@@ -44,8 +44,7 @@ public sealed class AuthenticateToken(PortalStore store, TokenOwners owners, Tim
             return await RefusedAsync(actor, publicId, "The token may not be used from this network.");
         if (token.LastUsedAt is not { } last || now - last > UseNotedEvery)
         {
-            var from = input.From?.ToString();
-            await store.ReadAsync((db, ct) => db.ApiTokens.Where(t => t.Id == token.Id).ExecuteUpdateAsync(s => s.SetProperty(t => t.LastUsedAt, now).SetProperty(t => t.LastUsedFrom, from), ct), cancellationToken);
+            uses.Note(token.Id, now, input.From?.ToString());
         }
 
         return await ActorOfAsync(token, cancellationToken) is { } found ? new TokenActor(found, token.Id, token.PublicId) : null;

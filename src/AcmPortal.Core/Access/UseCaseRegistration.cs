@@ -14,6 +14,7 @@ public static class UseCaseRegistration
         services.TryAddSingleton<SessionStore>();
         services.TryAddSingleton<ActorDirectory>();
         services.TryAddSingleton<TokenOwners>();
+        services.TryAddSingleton<TokenUses>();
         services.TryAddSingleton<EmergencySignIn>();
         foreach (var type in AllIn(typeof(IUseCase).Assembly))
         {

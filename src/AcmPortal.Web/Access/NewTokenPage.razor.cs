@@ -104,6 +104,7 @@ public sealed partial class NewTokenPage
         ApiScope.PeopleRead => "see users, their roles, role mappings and sessions",
         ApiScope.PeopleManage => "teams, users, roles and sessions; never a role for you",
         ApiScope.TokensManage => "make, rotate and end tokens; none that may more than this one",
+        ApiScope.CertificatesDelete => "also delete certificates that are still valid",
         ApiScope.RestoreEnd => "let the portal change AWS again after a restore",
     };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Secrets;
 using Microsoft.AspNetCore.OpenApi;
@@ -17,7 +18,7 @@ internal static class ApiDocument
         options.ShouldInclude = description => description.RelativePath?.StartsWith("api/v1/", StringComparison.Ordinal) == true;
         options.AddSchemaTransformer((schema, context, _) =>
         {
-            Correct(schema, context.JsonTypeInfo.Type);
+            Correct(schema, context.JsonTypeInfo);
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>
@@ -50,12 +51,18 @@ internal static class ApiDocument
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", document)] = [] }];
     }
 
-    private static void Correct(OpenApiSchema schema, Type type)
+    private static void Correct(OpenApiSchema schema, JsonTypeInfo info)
     {
+        // What may be null may be left out, and answers leave it out.
+        foreach (var property in info.Properties.Where(p => p.IsGetNullable))
+            schema.Required?.Remove(property.Name);
+        var type = info.Type;
         if (type == typeof(SecretText))
             (schema.Type, schema.Format, schema.WriteOnly) = (JsonSchemaType.String, "password", true);
         else if (type == typeof(ApiScope))
             (schema.Type, schema.Enum) = (JsonSchemaType.String, [.. ApiScopes.All.Select(s => (JsonNode)ApiScopes.Name(s))]);
+        else if (type.IsEnum)
+            schema.Type = JsonSchemaType.String;
     }
 
     private static void Complete(OpenApiOperation operation, OpenApiOperationTransformerContext context)
@@ -82,8 +89,13 @@ internal static class ApiDocument
 
         foreach (var (status, answer) in operation.Responses.Where(r => r.Key.StartsWith('2')))
         {
-            foreach (var media in answer.Content?.Values ?? [])
+            foreach (var (type, media) in answer.Content ?? new Dictionary<string, OpenApiMediaType>())
+            {
                 media.Example = response?.DeepClone();
+                // A file as it is, which no client should take for JSON.
+                if (!type.EndsWith("json", StringComparison.Ordinal) || type.EndsWith("ndjson", StringComparison.Ordinal))
+                    media.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+            }
         }
     }
 

@@ -23,6 +23,7 @@ public static class PortalApi
     public static void AddPortalApi(this IServiceCollection services)
     {
         services.AddSingleton<TokenCache>();
+        services.AddSingleton<TokenReader>();
         services.AddSingleton<TokenGuesses>();
         services.AddSingleton<ApiLimits>();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.Scheme, null);

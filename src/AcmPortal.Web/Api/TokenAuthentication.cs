@@ -14,7 +14,7 @@ namespace AcmPortal.Web.Api;
 /// a second ago, so that a token that was ended is refused within a second.
 /// </summary>
 public sealed class TokenAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AuthenticateToken authenticate, TokenCache cache, TokenGuesses guesses)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, TokenReader reader, TokenGuesses guesses)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     /// <summary>The scheme.</summary>
@@ -37,15 +37,12 @@ public sealed class TokenAuthentication(
             return AuthenticateResult.Fail(TokenGuesses.Sentence);
         }
 
-        var text = header[Prefix.Length..].Trim();
-        var found = await cache.GetAsync(text, from, () => authenticate.RunAsync(Actor.Anonymous.At(Context), new AuthenticateTokenInput(new SecretText(text), from), Context.RequestAborted));
-        if (found is null)
+        if (await reader.FindAsync(Context, header[Prefix.Length..].Trim()) is not { } found)
         {
             guesses.Note(from);
             return AuthenticateResult.Fail("The token is unknown, has ended, or may not be used from here.");
         }
 
-        Context.Features.Set(found);
         var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, found.Actor.Id), new Claim(ClaimTypes.Name, found.Actor.Name)], Scheme);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme));
     }
@@ -67,6 +64,27 @@ public sealed class TokenAuthentication(
     /// <inheritdoc/>
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         ApiProblems.WriteAsync(Context, StatusCodes.Status403Forbidden, "not-allowed", "The token may not do this.");
+}
+
+/// <summary>Who a request's token speaks for, as of at most a second ago.</summary>
+public sealed class TokenReader(AuthenticateToken authenticate, TokenCache cache)
+{
+    private sealed record Sent(string Text);
+
+    /// <summary>Reads the token that came with a request; null where it may not be used.</summary>
+    public async Task<TokenActor?> FindAsync(HttpContext http, string text)
+    {
+        var from = http.Connection.RemoteIpAddress;
+        var found = await cache.GetAsync(text, from, () => authenticate.RunAsync(Actor.Anonymous.At(http), new AuthenticateTokenInput(new SecretText(text), from), http.RequestAborted));
+        http.Features.Set(new Sent(text));
+        http.Features.Set(found);
+        return found;
+    }
+
+    /// <summary>Reads it again, for an answer that is held back for longer than a second: what was taken away meanwhile is no longer honoured.</summary>
+    /// <exception cref="NotAllowedException">It may not be used any more.</exception>
+    public async Task<Actor> AgainAsync(HttpContext http) =>
+        http.Features.Get<Sent>() is { } sent && await FindAsync(http, sent.Text) is not null ? http.Actor() : throw new NotAllowedException(Permission.View);
 }
 
 /// <summary>What tokens may do, for a second: a script that asks a thousand times does not cost a thousand queries.</summary>

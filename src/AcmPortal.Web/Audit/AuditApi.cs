@@ -17,7 +17,7 @@ internal static class AuditApi
         var audit = api.MapGroup("/audit").WithTags("Audit");
         audit.MapGet("", ListAsync).Produces<ApiPage<AuditRow>>().WithName("listAudit").WithSummary("List the audit log, newest first")
             .WithDescription($"Query: {Filters}, limit (1 to 200), after (as next gives it). Follow next until it is absent. Needs the scope audit:read.").Runs<PageAudit>().Query([.. Names, "limit", "after"]);
-        audit.MapGet("/export", ExportAsync).Produces(StatusCodes.Status200OK, contentType: "application/x-ndjson").WithName("exportAudit").WithSummary("Export the audit log, oldest first")
+        audit.MapGet("/export", ExportAsync).Produces<string>(StatusCodes.Status200OK, "application/x-ndjson").WithName("exportAudit").WithSummary("Export the audit log, oldest first")
             .WithDescription($"Query: {Filters}, format (JsonLines, which is usual, or Csv). That it was exported is itself recorded. Needs the scope audit:read.").Runs<ExportAudit>().Query([.. Names, "format"]);
     }
 

@@ -1,5 +1,6 @@
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Certificates;
+using AcmPortal.Core.Orders;
 using AcmPortal.Core.Renewal;
 using AcmPortal.Web.Api;
 
@@ -8,8 +9,8 @@ namespace AcmPortal.Web.Certificates;
 /// <summary>How many accounts and regions are compared now.</summary>
 public sealed record ReconcileStarted(int Scopes);
 
-/// <summary>The order that revokes a replaced certificate, once there is one.</summary>
-public sealed record ReplacementChanged(Guid? RevocationOrderId);
+/// <summary>What becomes of a replaced certificate, and the order that revokes it, once there is one.</summary>
+public sealed record ReplacementChanged(Guid CertificateId, ReplaceThen Then, Guid? RevocationOrderId);
 
 /// <summary>Renewal and the end of certificates over HTTP.</summary>
 internal static class LifeApi
@@ -29,7 +30,7 @@ internal static class LifeApi
         {
             var input = await JsonBody<ChangeReplacementInput>.ReadAsync(http);
             return input.CertificateId == id
-                ? Results.Ok(new ReplacementChanged(await change.RunAsync(http.Actor(), input, http.RequestAborted)))
+                ? Results.Ok(new ReplacementChanged(id, input.Then, await change.RunAsync(http.Actor(), input, http.RequestAborted)))
                 : throw new InvalidInputException("certificateId", "The id in the body and the one in the address are not the same.");
         }).Accepts<ChangeReplacementInput>("application/json").Produces<ReplacementChanged>()
             .WithName("changeReplacement").WithSummary("What becomes of a replaced certificate; typedName is the common name, not needed to keep it").Runs<ChangeReplacement>();

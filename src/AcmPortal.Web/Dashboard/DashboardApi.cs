@@ -11,6 +11,7 @@ internal static class DashboardApi
     public static void MapDashboard(this IEndpointRouteBuilder api)
     {
         var dashboard = api.MapGroup("/dashboard").WithTags("Dashboard");
+        api.Get<FindByName, FindByNameInput, IReadOnlyList<FoundByName>>("/find", http => new(http.Search() ?? ""), "findByName", "Things by name, a few of each kind", "Query: q (the beginning of a name or of a part of one).", "q");
         dashboard.Get<GetOverview, GetOverviewInput, Overview>("/overview", _ => new(), "readOverview", "How many are valid, expiring, renewing, failed");
         dashboard.Get<CountAttention, CountAttentionInput, AttentionCounts>("/attention", _ => new(), "countAttention", "How much needs a person");
         dashboard.Get<ListNeedsPerson, ListNeedsPersonInput, Page<NeedsPersonItem>>("/needs-person", http => new(Limit(http, 50)), "listNeedsPerson", "What needs a person, most urgent first", "Query: limit (1 to 200). total says how many there are in all.", "limit");

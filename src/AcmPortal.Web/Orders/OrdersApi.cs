@@ -77,14 +77,14 @@ internal static class OrdersApi
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpContext http, RequestCertificate request, ListRequestableProfiles profiles, GetOrder get, ApiOptions options, ChangeFeed feed)
+        HttpContext http, RequestCertificate request, ListRequestableProfiles profiles, GetOrder get, ApiOptions options, ChangeFeed feed, TokenReader tokens)
     {
         var actor = http.Actor();
         var wanted = await JsonBody<NewOrder>.ReadAsync(http);
         var profile = await ProfileAsync(actor, wanted.Profile, profiles, http.RequestAborted);
         var made = await request.RunAsync(
             actor, new RequestCertificateInput(profile.Id, wanted.Names, wanted.KeyAlgorithm ?? profile.DefaultKeyAlgorithm, wanted.OwnerContact ?? "") { IdempotencyKey = Key(http) }, http.RequestAborted);
-        var order = await WaitAsync(http, actor, made.OrderId, get, options, feed);
+        var order = await WaitAsync(http, made.OrderId, get, options, feed, tokens);
         http.Response.Headers.Location = $"{PortalApi.Root}/orders/{order.Id}";
         if (order.State == OrderState.Stored)
             return Results.Ok(Of(order));
@@ -112,9 +112,9 @@ internal static class OrdersApi
     }
 
     // Held until the order ends, needs a person, or the time is up.
-    private static async Task<OrderView> WaitAsync(HttpContext http, Actor actor, Guid id, GetOrder get, ApiOptions options, ChangeFeed feed)
+    private static async Task<OrderView> WaitAsync(HttpContext http, Guid id, GetOrder get, ApiOptions options, ChangeFeed feed, TokenReader tokens)
     {
-        var order = await get.RunAsync(actor, id, http.RequestAborted);
+        var order = await get.RunAsync(http.Actor(), id, http.RequestAborted);
         if (PreferredWait(http) is not { } seconds)
             return order;
         seconds = Math.Min(seconds, options.MaxWaitSeconds);
@@ -133,7 +133,7 @@ internal static class OrdersApi
             {
                 // Another instance may work on it: looked at each second, too.
                 await moved.WaitAsync(TimeSpan.FromSeconds(1), limit.Token);
-                order = await get.RunAsync(actor, id, limit.Token);
+                order = await get.RunAsync(await tokens.AgainAsync(http), id, limit.Token);
             }
         }
         catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)

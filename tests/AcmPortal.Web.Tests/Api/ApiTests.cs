@@ -158,6 +158,27 @@ public sealed class ApiTests
     }
 
     [Fact]
+    public async Task Token_Used_IsNotedWithTheAddress()
+    {
+        await using var portal = await ApiPortal.StartAsync();
+        var made = await portal.TokenAsync();
+        using var client = portal.Client(made.Token.Reveal());
+        for (var i = 0; i < 50; i++)
+        {
+            var row = (await client.GetFromJsonAsync<JsonElement>("/api/v1/tokens", None)).GetProperty("items")[0];
+            if (row.TryGetProperty("lastUsedFrom", out var from))
+            {
+                Assert.Contains("127.0.0.1", from.GetString(), StringComparison.Ordinal);
+                return;
+            }
+
+            await Task.Delay(200, None);
+        }
+
+        Assert.Fail("The use was not noted within 10 s.");
+    }
+
+    [Fact]
     public async Task Token_Rotated_TwoSecretsWorkUntilTheOldIsEnded()
     {
         await using var portal = await ApiPortal.StartAsync();

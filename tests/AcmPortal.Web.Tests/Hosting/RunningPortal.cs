@@ -22,6 +22,8 @@ public sealed class RunningPortal : IAsyncDisposable
     {
         ["Demo:EmulatorUrl"] = "http://127.0.0.1:0",
         ["Demo:Delays"] = "false",
+        // Nobody answers there; a channel that leads to it can be made.
+        ["Alerts:AllowedHosts:0"] = "hooks.slack.com",
     });
 
     public static Task<RunningPortal> LocalAdminAsync() => StartAsync("Production", new() { ["Auth:LocalAdmin"] = "true" });

@@ -58,6 +58,31 @@ public sealed class TokenAttackTests
         Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(client, text));
     }
 
+    // An answer that is held back for a minute must not outlive what was allowed when it was asked for. No worker runs here.
+    [Fact]
+    public async Task Token_EndedWhileAnAnswerIsHeld_GetsNoMoreOfIt()
+    {
+        await using var portal = await GuardedPortal.StartAsync();
+        var objects = await portal.ObjectsAsync();
+        var (text, id) = await portal.TokenAsync(await portal.UserAsync("admin", Role.Administrator));
+        using var client = portal.Bearer(text);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/orders")
+        {
+            Content = new StringContent($$"""{"profile":"{{objects.Profile}}","names":["held.example.com"]}""", Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("Prefer", "wait=60");
+        var asking = client.SendAsync(request, None);
+        await Task.Delay(TimeSpan.FromSeconds(2), None);
+        Assert.False(asking.IsCompleted);
+
+        var ended = TimeProvider.System.GetTimestamp();
+        await portal.SetTokenAsync(id, GuardedPortal.Now, GuardedPortal.Now.AddDays(1));
+
+        using var answer = await asking;
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.True(TimeProvider.System.GetElapsedTime(ended) < TimeSpan.FromSeconds(20));
+    }
+
     [Fact]
     public async Task User_DisabledWhileSignedIn_IsOutWithTheNextRequestAndAction()
     {
