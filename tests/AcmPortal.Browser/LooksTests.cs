@@ -36,6 +36,7 @@ public sealed class LooksTests(LivedInPortal portal)
         ["certificate leaked"] = async (l, p) => await p.OpenAsync(l.Address("certificate") + "/leaked"),
         ["certificate replace"] = async (l, p) => { await p.OpenAsync(l.Address("certificate")); await p.Link("Replace").ClickAsync(); await Expect(p.Field("DNS names")).ToBeVisibleAsync(); },
         ["renewal"] = At("/renewal"),
+        ["renewals due"] = At("/renewal/due"),
         ["renewal needs a person"] = async (_, p) => { await p.OpenAsync("/renewal?state=NeedsPerson"); await Expect(p.Row("blocked.example.com")).ToBeVisibleAsync(); },
         ["alerts"] = At("/alerts"),
         ["alert deliveries"] = At("/alerts/deliveries"),

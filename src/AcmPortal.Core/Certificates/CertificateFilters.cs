@@ -27,6 +27,10 @@ internal static class CertificateFilters
         return c => c.NotAfter >= from && c.NotAfter < before;
     }
 
+    /// <summary>Active, and no person is needed; say <see cref="WithoutSuccessor"/> as well for those that renew next.</summary>
+    public static Expression<Func<Certificate, bool>> RenewsByItself(DateTime now) =>
+        c => c.State == CertificateState.Active && c.NotAfter > now && c.Attention == null;
+
     /// <summary>Nothing takes over from it yet, though something should: not replaced by another certificate, and not let end on purpose.</summary>
     /// <param name="db">Where.</param>
     /// <param name="lettingEnd">See <see cref="ProfileModes.LettingEndAsync"/>.</param>

@@ -27,7 +27,7 @@ internal static class NextRenewals
     public static async Task<Page<NextRenewal>> ReadAsync(PortalDb db, IReadOnlyList<TallyRow> tally, DateTime now, int take, OrderOptions options, PricingOptions prices, CancellationToken cancellationToken)
     {
         var lettingEnd = await ProfileModes.LettingEndAsync(db, cancellationToken);
-        var rows = await db.Certificates.Where(c => c.State == CertificateState.Active && c.NotAfter > now && c.Attention == null)
+        var rows = await db.Certificates.Where(CertificateFilters.RenewsByItself(now))
             .Where(CertificateFilters.WithoutSuccessor(db, lettingEnd)).OrderBy(c => c.NotAfter).ThenBy(c => c.Id).Take(take).ToListAsync(cancellationToken);
         var profileIds = rows.Select(c => c.ProfileId).Distinct().ToList();
         var profiles = await db.Profiles.IgnoreQueryFilters().Where(p => profileIds.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancellationToken);

@@ -1,5 +1,21 @@
 namespace AcmPortal.Core.Dashboard;
 
+/// <summary>How a renewal that was due went.</summary>
+public enum RenewalCourse
+{
+    /// <summary>In time, by AWS itself.</summary>
+    ByAws,
+
+    /// <summary>In time, triggered by the portal.</summary>
+    ByPortal,
+
+    /// <summary>Stored, or still to come, more than <see cref="RenewalHealth.GraceDays"/> days after the threshold.</summary>
+    Late,
+
+    /// <summary>The old version ended first.</summary>
+    Failed,
+}
+
 /// <summary>How renewals of some days went. Each renewal that was due is in exactly one.</summary>
 /// <param name="ByAws">In time, by AWS itself.</param>
 /// <param name="ByPortal">In time, triggered by the portal.</param>
@@ -58,13 +74,11 @@ public sealed record RenewalHealth(RenewalCounts Counts, IReadOnlyList<RenewalWe
         var first = FirstDay(today);
         var weeks = new RenewalCounts[WeekCount];
         foreach (var renewal in stored)
-            Add(weeks, first, renewal.StoredAt, Judge(renewal));
+            Add(weeks, first, renewal.StoredAt, CountsOf(CourseOf(renewal), 1));
         foreach (var one in missing)
         {
-            if (one.End <= now)
-                Add(weeks, first, one.End, new(0, 0, 0, one.Count));
-            else if (one.End.AddDays(GraceDays - one.ThresholdDays) is var late && late <= now)
-                Add(weeks, first, late, new(0, 0, one.Count, 0));
+            if (CourseOf(one.End, one.ThresholdDays, now) is { } due)
+                Add(weeks, first, due.At, CountsOf(due.Course, one.Count));
         }
 
         return new(
@@ -82,12 +96,23 @@ public sealed record RenewalHealth(RenewalCounts Counts, IReadOnlyList<RenewalWe
         return values[(values.Count - 1) / 2];
     }
 
-    private static RenewalCounts Judge(StoredRenewal renewal) => renewal switch
+    /// <summary>How a stored renewal went; it counts on the day on which it was stored.</summary>
+    public static RenewalCourse CourseOf(StoredRenewal renewal) =>
+        renewal.StoredAt >= renewal.OldEnd ? RenewalCourse.Failed
+        : renewal.StoredAt > renewal.OldEnd.AddDays(GraceDays - renewal.ThresholdDays) ? RenewalCourse.Late
+        : renewal.ByPortal ? RenewalCourse.ByPortal : RenewalCourse.ByAws;
+
+    /// <summary>On which day a renewal that is missing counts, and as what; null while it is not late.</summary>
+    public static (DateTime At, RenewalCourse Course)? CourseOf(DateTime end, int thresholdDays, DateTime now) =>
+        end <= now ? (end, RenewalCourse.Failed)
+        : end.AddDays(GraceDays - thresholdDays) is var late && late <= now ? (late, RenewalCourse.Late) : null;
+
+    private static RenewalCounts CountsOf(RenewalCourse course, int count) => course switch
     {
-        _ when renewal.StoredAt >= renewal.OldEnd => new(0, 0, 0, 1),
-        _ when renewal.StoredAt > renewal.OldEnd.AddDays(GraceDays - renewal.ThresholdDays) => new(0, 0, 1, 0),
-        { ByPortal: true } => new(0, 1, 0, 0),
-        _ => new(1, 0, 0, 0),
+        RenewalCourse.ByAws => new(count, 0, 0, 0),
+        RenewalCourse.ByPortal => new(0, count, 0, 0),
+        RenewalCourse.Late => new(0, 0, count, 0),
+        RenewalCourse.Failed => new(0, 0, 0, count),
     };
 
     private static void Add(RenewalCounts[] weeks, DateOnly first, DateTime at, RenewalCounts counts)

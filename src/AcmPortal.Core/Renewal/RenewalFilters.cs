@@ -33,7 +33,11 @@ internal static class RenewalFilters
             certificates = certificates.Where(c => c.NotAfter < before);
         }
 
-        return In(db, certificates, filter.Categories is { Count: > 0 } chosen ? chosen : Usual, await ProfileModes.LettingEndAsync(db, cancellationToken), now, now.AddDays(managedRenewalDays));
+        var lettingEnd = await ProfileModes.LettingEndAsync(db, cancellationToken);
+        if (filter.ByThemselves)
+            certificates = certificates.Where(CertificateFilters.RenewsByItself(now)).Where(CertificateFilters.WithoutSuccessor(db, lettingEnd));
+
+        return In(db, certificates, filter.Categories is { Count: > 0 } chosen ? chosen : Usual, lettingEnd, now, now.AddDays(managedRenewalDays));
     }
 
     private static IQueryable<Certificate> In(PortalDb db, IQueryable<Certificate> certificates, IReadOnlyList<RenewalCategory> categories, List<Guid> lettingEnd, DateTime now, DateTime window)

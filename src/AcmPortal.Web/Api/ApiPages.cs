@@ -70,4 +70,12 @@ internal static class ApiPages
             return null;
         return Guid.TryParse(text, out var id) ? id : throw new InvalidInputException(key, $"{key} is an id such as 01997b5e-7c00-7000-8000-000000000000.");
     }
+
+    /// <summary>A day (UTC) of the query, or null.</summary>
+    public static DateOnly? Day(HttpContext http, string key) => http.Request.Query[key] switch
+    {
+        [] => null,
+        [var text] when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) => day,
+        _ => throw new InvalidInputException(key, $"{key} is a day, written 2027-03-14."),
+    };
 }

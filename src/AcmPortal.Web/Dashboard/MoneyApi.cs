@@ -26,14 +26,7 @@ internal static class MoneyApi
             "listExpectedCharges", "List the renewals that AWS is expected to charge in the next 12 months", "Query: month (2027-03; all 12 without it), profile (id), limit (1 to 200), page.", "month", "profile");
     }
 
-    private static ChargeFilter Filter(HttpContext http) => new(Day(http, "from"), Day(http, "to"), ApiPages.Id(http, "profile"), ApiPages.Choice<ChargeKind>(http, "kind"));
-
-    private static DateOnly? Day(HttpContext http, string key) => http.Request.Query[key] switch
-    {
-        [] => null,
-        [var text] when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) => day,
-        _ => throw new InvalidInputException(key, $"{key} is a day, written 2027-03-14."),
-    };
+    private static ChargeFilter Filter(HttpContext http) => new(ApiPages.Day(http, "from"), ApiPages.Day(http, "to"), ApiPages.Id(http, "profile"), ApiPages.Choice<ChargeKind>(http, "kind"));
 
     private static DateOnly? Month(HttpContext http) => http.Request.Query["month"] switch
     {

@@ -36,12 +36,21 @@ public static class NeedsPersonWords
         NeedsPersonMend.CheckConnection => "Check connection",
     };
 
+    /// <summary>What it is about.</summary>
+    public static string Object(NeedsPersonItem item) => item.Kind switch
+    {
+        NeedsPersonKind.Certificate => $"/certificates/{item.Id}",
+        NeedsPersonKind.Order => $"/orders/{item.Id}",
+        NeedsPersonKind.Connection => $"/connections/{item.Id}",
+    };
+
     /// <summary>Where it is mended.</summary>
     public static string Href(NeedsPersonItem item) => item.Mend switch
     {
         NeedsPersonMend.OpenRenewal or NeedsPersonMend.ShowRecord => $"/renewal?state=NeedsPerson&open={item.MendId}",
         NeedsPersonMend.RenewNow => $"/renewal?state=NeedsPerson&open={item.MendId}&do=RenewNow",
-        NeedsPersonMend.FetchKey or NeedsPersonMend.Replace => $"/certificates/{item.MendId}",
+        NeedsPersonMend.FetchKey => $"/certificates/{item.MendId}",
+        NeedsPersonMend.Replace => $"/certificates/request?replace={item.MendId}",
         NeedsPersonMend.Retry or NeedsPersonMend.Decide or NeedsPersonMend.Choose or NeedsPersonMend.OpenOrder => $"/orders/{item.MendId}",
         NeedsPersonMend.CheckConnection => $"/connections/{item.MendId}",
     };

@@ -15,7 +15,7 @@ namespace AcmPortal.Web.Renewal;
 public sealed partial class RenewalPage
 {
     private static readonly IReadOnlyList<FilterOption> Categories =
-        [.. Enum.GetValues<RenewalCategory>().Select(c => new FilterOption(c.ToString(), RenewalText.Of(c).Text))];
+        [.. Enum.GetValues<RenewalCategory>().Select(c => new FilterOption(c.ToString(), RenewalText.Of(c).Text)), new(RenewalQuery.ByThemselves, "Renew by themselves")];
 
     private static readonly IReadOnlyList<FilterOption> Days =
         [.. new[] { 7, 15, 30, 45, 90, 180 }.Select(d => new FilterOption(d.ToString(System.Globalization.CultureInfo.InvariantCulture), $"under {d}"))];

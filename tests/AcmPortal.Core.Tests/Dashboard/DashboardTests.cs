@@ -122,6 +122,9 @@ public sealed class DashboardTests
         portal.Order(OrderKind.Renew, OrderState.Stored, certificate: certificate.Id, daysAgo: 10, oldEnds: 2);
         portal.Order(OrderKind.Renew, OrderState.Stored, certificate: certificate.Id, daysAgo: 100, oldEnds: 2);
         portal.Order(OrderKind.Issue, OrderState.Stored, daysAgo: 10);
+        // Exported once more, or looked at in vain: nothing was renewed.
+        portal.Order(OrderKind.Renew, OrderState.Stored, OrderReason.ReExported, certificate.Id, daysAgo: 10, oldEnds: 100);
+        portal.Order(OrderKind.Renew, OrderState.Stored, OrderReason.NothingNewAtAws, certificate.Id, daysAgo: 10, oldEnds: 100);
         portal.Certificate(-3);
         portal.Certificate(-3, portal.Ending);
         portal.Certificate(5, change: c => c.RenewBeforeDaysOverride = 4);
@@ -132,6 +135,23 @@ public sealed class DashboardTests
 
         Assert.Equal(new RenewalCounts(1, 1, 2, 1), seen.Counts);
         Assert.Equal(19, seen.MedianLeadDays);
+        foreach (var week in seen.Weeks)
+            Assert.Equal(week.Counts, await BehindAsync(week.First, week.Last));
+        Assert.Equal(seen.Counts, await BehindAsync(null, null));
+        var failed = Assert.Single((await ListAsync(null, null, RenewalCourse.Failed)).Items);
+        Assert.Equal((null, portal.Now.AddDays(-3).Date), (failed.OrderId, failed.At.Date));
+
+        Task<Page<DueRenewalRow>> ListAsync(DateOnly? from, DateOnly? to, RenewalCourse? course) => portal.Get<ListDueRenewals>().DoAsync(new(new PageRequest(), from, to, course));
+
+        async Task<RenewalCounts> BehindAsync(DateOnly? from, DateOnly? to)
+        {
+            var counts = new RenewalCounts(
+                (await ListAsync(from, to, RenewalCourse.ByAws)).Total, (await ListAsync(from, to, RenewalCourse.ByPortal)).Total,
+                (await ListAsync(from, to, RenewalCourse.Late)).Total, (await ListAsync(from, to, RenewalCourse.Failed)).Total);
+            var all = await ListAsync(from, to, null);
+            Assert.Equal((counts.Due, counts.Due), (all.Total, all.Items.Count));
+            return counts;
+        }
     }
 
     [Fact]
@@ -152,6 +172,9 @@ public sealed class DashboardTests
         Assert.Equal([null, window.NotAfter.AddDays(-20), later.NotAfter.AddDays(-5)], seen.Items.Select(r => r.PortalFrom));
         Assert.Equal([false, true, false], seen.Items.Select(r => r.UnderWay));
         Assert.Equal(later.NotAfter.AddDays(-45), seen.Items[2].AwsFrom);
+        var behind = await portal.Get<ListRenewals>().DoAsync(new(new PageRequest(Sort: "expires"), new RenewalFilter(ByThemselves: true)));
+        Assert.Equal(seen.Total, behind.Total);
+        Assert.Equal(seen.Items.Select(r => r.Id), behind.Items.Select(r => r.Id));
     }
 
     [Fact]

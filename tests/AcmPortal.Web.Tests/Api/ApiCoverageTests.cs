@@ -14,7 +14,6 @@ public sealed class ApiCoverageTests
         ["ListCertificates"] = "PageCertificates answers the same in pages that go on behind a row",
         ["ListAudit"] = "PageAudit answers the same in pages that go on behind a row",
         ["GetCharts"] = "the charts of the dashboard at once; each by itself is in the API",
-        ["FindByName"] = "the search of the top bar: certificates, orders and profiles by q",
         ["SaveDraft"] = "what one types in a page",
         ["LoadDraft"] = "what one types in a page",
         ["DeleteDraft"] = "what one types in a page",

@@ -92,7 +92,7 @@ internal sealed class ApiJourney(ApiPortal portal, ApiCaller api)
 
         // Over its cap, a profile's requests wait for a word.
         await api.CallAsync("createProfile", new CreateProfileInput(authority, "capped", "", [], true, KeyAlgorithms.All, KeyAlgorithms.EcP256, RenewalMode.On, 30, "web@example.com", 0));
-        foreach (var (name, body) in new (string, Func<Guid, object?>)[] { ("approveOrder", _ => null), ("refuseOrder", o => new RefuseOrderInput(o, "Use the wildcard.")), ("cancelOrder", _ => null) })
+        foreach (var (name, body) in new (string, Func<Guid, object?>)[] { ("approveOrder", _ => new OrderDecision("Agreed with the team.")), ("refuseOrder", _ => new OrderDecision("Use the wildcard.")), ("cancelOrder", _ => null) })
         {
 #pragma warning disable CA1308 // A DNS name is written small.
             var held = Id(await api.CallAsync("createOrder", new NewOrder("capped", [$"{name.ToLowerInvariant()}.example.com"])));
@@ -263,7 +263,7 @@ internal sealed class ApiJourney(ApiPortal portal, ApiCaller api)
 
     private async Task WatchAsync()
     {
-        foreach (var name in new[] { "readOverview", "countAttention", "listNeedsPerson", "listNextRenewals", "readExpiry", "readRenewalHealth", "readSpending", "readSetup", "readRestoreHold", "listAudit", "exportAudit" })
+        foreach (var name in new[] { "readOverview", "countAttention", "listNeedsPerson", "listNextRenewals", "readExpiry", "readRenewalHealth", "listDueRenewals", "readSpending", "readSetup", "readRestoreHold", "listAudit", "exportAudit" })
             await api.CallAsync(name);
         await api.CallAsync("findByName", query: "?q=life");
     }

@@ -53,6 +53,9 @@ public class DashboardViewTests : SeededPortal
         // What AWS renews by itself is counted with the portal's own orders, and so is the list behind it.
         Assert.Equal("0", page.Find("a[href='/renewal?state=Renewing'] .big").TextContent);
         Assert.Equal(page.FindAll("#money [aria-label='Forecast by month'] a").Select(a => a.GetAttribute("href")), page.FindAll("#money svg a").Select(a => a.GetAttribute("href")));
+        Assert.Equal(13, page.FindAll("svg.bars a[href^='/renewal/due?from=']").Count);
+        Assert.Single(page.FindAll("a[href='/renewal?state=ByThemselves&sort=expires']"));
+        Assert.Equal($"/certificates/{gone.Id}", line.QuerySelector("a.row")!.GetAttribute("href"));
         Assert.Equal(13, page.FindAll("#money svg a[href^='/charges/expected?month=']").Count);
         Assert.Equal(2, page.FindAll("#money .sums a[href^='/charges?from=']").Count);
         Assert.Equal(13, page.FindAll("#money [aria-label='Forecast by month'] tbody tr").Count);
@@ -73,6 +76,13 @@ public class DashboardViewTests : SeededPortal
 
         page.WaitForAssertion(() => Assert.Equal("1 order needs a person", page.Find("h1").TextContent), Patience);
         Assert.Equal($"/orders/{id}", page.Find("#needs a.btn").GetAttribute("href"));
+    }
+
+    [Fact]
+    public void Replace_OfALine_BeginsTheReplacement()
+    {
+        var item = new NeedsPersonItem(NeedsPersonKind.Certificate, Guid.Empty, "a", 1, "", Clock.Now, null, NeedsPersonMend.Replace, Guid.Empty);
+        Assert.Equal($"/certificates/request?replace={Guid.Empty}", NeedsPersonWords.Href(item));
     }
 
     [Theory]
