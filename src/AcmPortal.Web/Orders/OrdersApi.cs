@@ -220,7 +220,11 @@ internal static class OrdersApi
         operation.RequestBody = new OpenApiRequestBody
         {
             Required = false,
-            Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(OrderDecision), null, cancellationToken) } },
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                // The document's own examples were set before this runs.
+                ["application/json"] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(OrderDecision), null, cancellationToken), Example = ApiExamples.Of(operation.OperationId ?? "").Request },
+            },
         });
 
     private static async Task<string> CommentAsync(HttpContext http) =>
