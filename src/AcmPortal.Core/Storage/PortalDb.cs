@@ -131,13 +131,14 @@ public abstract class PortalDb(DbContextOptions options) : DbContext(options), I
     }
 
     // What another team owns does not exist: for lists, counts, look-ups and what hangs on them alike.
+    // The teams are one parameter: as many as there are teams, EF would write the SQL of every query anew each time, under a lock.
     private void FilterByTeam(ModelBuilder model)
     {
-        model.Entity<Profile>().HasQueryFilter(ProfileReach.Filter, p => ReachesAll || ReachedTeams.Contains(p.TeamId));
-        model.Entity<Certificate>().HasQueryFilter(c => ReachesAll || ReachedTeams.Contains(c.TeamId));
-        model.Entity<Order>().HasQueryFilter(o => ReachesAll || ReachedTeams.Contains(o.TeamId));
-        model.Entity<Charge>().HasQueryFilter(c => ReachesAll || ReachedTeams.Contains(c.TeamId));
-        model.Entity<Alert>().HasQueryFilter(a => ReachesAll || (a.TeamId != null && ReachedTeams.Contains(a.TeamId.Value)));
+        model.Entity<Profile>().HasQueryFilter(ProfileReach.Filter, p => ReachesAll || EF.Parameter(ReachedTeams).Contains(p.TeamId));
+        model.Entity<Certificate>().HasQueryFilter(c => ReachesAll || EF.Parameter(ReachedTeams).Contains(c.TeamId));
+        model.Entity<Order>().HasQueryFilter(o => ReachesAll || EF.Parameter(ReachedTeams).Contains(o.TeamId));
+        model.Entity<Charge>().HasQueryFilter(c => ReachesAll || EF.Parameter(ReachedTeams).Contains(c.TeamId));
+        model.Entity<Alert>().HasQueryFilter(a => ReachesAll || (a.TeamId != null && EF.Parameter(ReachedTeams).Contains(a.TeamId.Value)));
         model.Entity<CertificateName>().HasQueryFilter(n => ReachesAll || Certificates.Any(c => c.Id == n.CertificateId));
         model.Entity<CertificateLabel>().HasQueryFilter(l => ReachesAll || Certificates.Any(c => c.Id == l.CertificateId));
         model.Entity<CertificateTag>().HasQueryFilter(t => ReachesAll || Certificates.Any(c => c.Id == t.CertificateId));
