@@ -27,6 +27,10 @@ internal sealed partial class OrderWorker(
     // With nothing to do it looks seldom: what this process or, through the change feed, another one commits wakes it.
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
 
+    // While more is due than may be worked on, every order that ends wakes the worker. It then looks through all that is due,
+    // which is dear when much is: a few ends are gathered first.
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(25);
+
     private volatile bool resting;
     private readonly ConcurrentDictionary<Guid, Task> singles = new();
     private readonly ConcurrentDictionary<(OrderState State, Guid AuthorityId), Task> lanes = new();
@@ -48,7 +52,15 @@ internal sealed partial class OrderWorker(
             var wait = TimeSpan.FromSeconds(options.ScanSeconds);
             try
             {
-                wait = await DispatchAsync(work.Token, stoppingToken) ? TimeSpan.FromMilliseconds(200) : await RestAsync(wait, stoppingToken);
+                if (await DispatchAsync(work.Token, stoppingToken))
+                {
+                    wait = TimeSpan.FromMilliseconds(200);
+                    await Task.Delay(Gather, stoppingToken);
+                }
+                else
+                {
+                    wait = await RestAsync(wait, stoppingToken);
+                }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
