@@ -11,8 +11,6 @@
   window.portal = {
     theme: () => read('acmportal.theme') || 'system',
     setTheme: choice => { write('acmportal.theme', choice); apply(choice); },
-    isDark: () => root.classList.contains('dark')
-      || (!root.classList.contains('light') && matchMedia('(prefers-color-scheme: dark)').matches),
     get: key => read('acmportal.' + key),
     set: (key, value) => write('acmportal.' + key, value),
     copy: async text => {

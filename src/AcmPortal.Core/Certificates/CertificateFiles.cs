@@ -32,8 +32,13 @@ internal static class CertificateFiles
         DownloadFormat.LeafPem or DownloadFormat.ChainPem or DownloadFormat.FullChainPem => throw new ArgumentOutOfRangeException(nameof(format)),
     };
 
-    // The common name is ASCII by now; the star would be a wildcard to every shell.
-    private static string BaseName(Certificate certificate) => certificate.CommonName.Replace("*", "wildcard", StringComparison.Ordinal);
+    // The common name was checked long ago; it becomes the name of files, and of entries of an archive, so it is not trusted
+    // to hold no path, quote or line break. The star would be a wildcard to every shell.
+    private static string BaseName(Certificate certificate)
+    {
+        var name = certificate.CommonName.Replace("*", "wildcard", StringComparison.Ordinal).TrimStart('.');
+        return name.Length == 0 ? "certificate" : string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '_'));
+    }
 
     private static byte[] Ascii(string text) => Encoding.ASCII.GetBytes(text);
 

@@ -8,7 +8,7 @@ namespace AcmPortal.Web.Access;
 /// How many pages one user has open and connected, in this process. Each costs memory as long as it is open, and the
 /// framework limits only those that are disconnected.
 /// </summary>
-public sealed class CircuitSeats
+public sealed class CircuitSeats(int most = CircuitSeats.PerUser)
 {
     /// <summary>Open pages of one user at a time.</summary>
     public const int PerUser = 10;
@@ -32,7 +32,7 @@ public sealed class CircuitSeats
         lock (gate)
         {
             var now = taken.GetValueOrDefault(user);
-            if (now >= PerUser)
+            if (now >= most)
                 return false;
             taken[user] = now + 1;
             return true;

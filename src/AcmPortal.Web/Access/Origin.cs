@@ -46,6 +46,18 @@ public static class Origin
         _ => address.ToString(),
     };
 
+    /// <summary>Whom a limit counts as one: an IPv4 address, or the network of an IPv6 address, within which everybody has as many as they like.</summary>
+    public static IPAddress? Network(IPAddress? address)
+    {
+        if (address is null or { AddressFamily: System.Net.Sockets.AddressFamily.InterNetwork })
+            return address;
+        if (address.IsIPv4MappedToIPv6)
+            return address.MapToIPv4();
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return new IPAddress(bytes);
+    }
+
     /// <summary>One id for each request. Not the trace's, which a client may choose.</summary>
     public static Guid Correlation(this HttpContext http)
     {

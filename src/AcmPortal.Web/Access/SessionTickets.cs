@@ -14,8 +14,6 @@ namespace AcmPortal.Web.Access;
 /// </summary>
 public sealed class SessionTickets(SessionStore sessions, AccessOptions options, IDataProtectionProvider protection, IHttpContextAccessor http, TimeProvider time) : ITicketStore
 {
-    private readonly IDataProtector protector = protection.CreateProtector("AcmPortal.Sessions");
-
     /// <inheritdoc/>
     public async Task<string> StoreAsync(AuthenticationTicket ticket)
     {
@@ -31,7 +29,7 @@ public sealed class SessionTickets(SessionStore sessions, AccessOptions options,
                 ActorName = user.FindFirstValue(ClaimTypes.Name)!,
                 Via = user.FindFirstValue(PortalClaims.Via)!,
                 ProviderSession = user.FindFirstValue(PortalClaims.ProviderSession) is { Length: > 0 } provider ? PortalSession.KeptIdOf(provider) : null,
-                Ticket = protector.Protect(TicketSerializer.Default.Serialize(ticket)),
+                Ticket = ProtectorOf(PortalClaims.HashOf(key)).Protect(TicketSerializer.Default.Serialize(ticket)),
                 From = context?.Address(),
                 Agent = context?.Request.Headers.UserAgent.ToString(),
                 StartedAt = now,
@@ -56,11 +54,11 @@ public sealed class SessionTickets(SessionStore sessions, AccessOptions options,
         await sessions.TouchAsync(session, CancellationToken.None);
         try
         {
-            return TicketSerializer.Default.Deserialize(protector.Unprotect(session.Ticket));
+            return TicketSerializer.Default.Deserialize(ProtectorOf(session.KeyHash).Unprotect(session.Ticket));
         }
         catch (CryptographicException)
         {
-            // The keys that protect sessions are gone: sign in again.
+            // The keys that protect sessions are gone, or the ticket is another session's: sign in again.
             return null;
         }
     }
@@ -74,6 +72,9 @@ public sealed class SessionTickets(SessionStore sessions, AccessOptions options,
         if (await sessions.FindAsync(PortalClaims.HashOf(key), CancellationToken.None) is { } session)
             await sessions.TouchAsync(session, CancellationToken.None);
     }
+
+    // Bound to the row: a ticket that is moved into another session does not open.
+    private IDataProtector ProtectorOf(byte[] keyHash) => protection.CreateProtector("AcmPortal.Sessions", Convert.ToHexString(keyHash));
 
     /// <summary>A fresh session key: 256 random bits.</summary>
     public static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));

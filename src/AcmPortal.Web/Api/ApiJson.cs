@@ -72,6 +72,7 @@ internal static class JsonBody<T>
 
     /// <summary>Reads the body of a request.</summary>
     /// <exception cref="InvalidInputException">It is not what is expected; the field says where.</exception>
+    /// <exception cref="BadHttpRequestException">It is too long, or does not come in the form that its headers say.</exception>
     public static async Task<T> ReadAsync(HttpContext http)
     {
         if (!http.Request.HasJsonContentType())
@@ -82,7 +83,7 @@ internal static class JsonBody<T>
         while ((read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0)
         {
             if (limited.Length + read > Most)
-                throw new InvalidInputException("body", $"The body is longer than {Most / 1024} KB.");
+                throw new BadHttpRequestException($"The body is longer than {Most / 1024} KB.", StatusCodes.Status413PayloadTooLarge);
             limited.Write(buffer, 0, read);
         }
 

@@ -48,6 +48,7 @@ public static partial class ApiProblems
         StatusCodes.Status401Unauthorized => "Not authenticated",
         StatusCodes.Status403Forbidden => "Not allowed",
         StatusCodes.Status404NotFound => "Not found",
+        StatusCodes.Status413PayloadTooLarge => "Too large",
         StatusCodes.Status429TooManyRequests => "Too many requests",
         _ => "The request could not be answered",
     };
@@ -66,6 +67,11 @@ public static partial class ApiProblems
             catch (UseCaseException e)
             {
                 return Result(Of(e));
+            }
+            catch (BadHttpRequestException e)
+            {
+                // Not a fault of the portal: what came is too long, or no proper request.
+                return Result(Make(e.StatusCode, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? "too-large" : "bad-request", Title(e.StatusCode), e.Message));
             }
             catch (Exception e) when (e is not OperationCanceledException || !http.RequestAborted.IsCancellationRequested)
             {

@@ -51,7 +51,8 @@ public static class PortalApi
         api.MapTokens();
         api.MapDashboard();
         api.MapRestore();
-        api.MapFallback(() => ApiProblems.Result(ApiProblems.Make(StatusCodes.Status404NotFound, "no-such-operation", "No such operation", "The API has no operation at this address. /openapi/v1.json lists all of them."))).ExcludeFromDescription();
+        // Also for what looks like a file, which the framework's own pattern leaves out.
+        api.MapFallback("{*path}", () => ApiProblems.Result(ApiProblems.Make(StatusCodes.Status404NotFound, "no-such-operation", "No such operation", "The API has no operation at this address. /openapi/v1.json lists all of them."))).ExcludeFromDescription();
         endpoints.MapOpenApi();
         endpoints.MapScalarApiReference("/api", options => options.WithTitle("AcmPortal API").WithOpenApiRoutePattern("/openapi/{documentName}.json").DisableDefaultFonts())
             .AddEndpointFilter(new ApiPageScripts());

@@ -113,7 +113,7 @@ public sealed class TokenCache(TimeProvider time) : IDisposable
     public void Dispose() => cache.Dispose();
 }
 
-/// <summary>Counts failed tokens by address: after twenty in a minute the address waits.</summary>
+/// <summary>Counts failed tokens by address, of IPv6 by network: after twenty in a minute the address waits.</summary>
 public sealed class TokenGuesses(TimeProvider time)
 {
     /// <summary>What the client is told.</summary>
@@ -122,6 +122,7 @@ public sealed class TokenGuesses(TimeProvider time)
     private const int MostAddresses = 10_000;
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, (long Since, int Count)> failed = new();
+    private long swept = time.GetTimestamp();
 
     /// <summary>Whether the address has to wait.</summary>
     public bool TooMany(System.Net.IPAddress? from) =>
@@ -130,8 +131,10 @@ public sealed class TokenGuesses(TimeProvider time)
     /// <summary>Notes a failure.</summary>
     public void Note(System.Net.IPAddress? from)
     {
-        if (failed.Count > MostAddresses)
+        // Not with each one: a flood from everywhere would make every refusal dear.
+        if (failed.Count > MostAddresses && time.GetElapsedTime(Interlocked.Read(ref swept)) >= Window / 10)
         {
+            Interlocked.Exchange(ref swept, time.GetTimestamp());
             foreach (var old in failed.Where(f => time.GetElapsedTime(f.Value.Since) >= Window).ToList())
                 failed.TryRemove(old);
         }
@@ -139,5 +142,5 @@ public sealed class TokenGuesses(TimeProvider time)
         failed.AddOrUpdate(Key(from), _ => (time.GetTimestamp(), 1), (_, seen) => time.GetElapsedTime(seen.Since) >= Window ? (time.GetTimestamp(), 1) : (seen.Since, seen.Count + 1));
     }
 
-    private static string Key(System.Net.IPAddress? from) => from?.ToString() ?? "";
+    private static string Key(System.Net.IPAddress? from) => Origin.Network(from)?.ToString() ?? "";
 }

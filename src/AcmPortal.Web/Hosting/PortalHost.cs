@@ -139,7 +139,14 @@ public sealed class PortalHost : IAsyncDisposable
         ListeningAddresses.Apply(builder, web);
         MetricsEndpoint.Listen(builder, web.Telemetry, ListeningAddresses.All(builder.Configuration));
         builder.AddPortalLogs(web.Telemetry);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LimitOptions.MostBytes;
+            kestrel.Limits.MaxConcurrentConnections = web.Limits.Connections;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = web.Limits.LivePages;
+        });
+        builder.Services.AddSecurityHeaders(core.Instance.HasPages ? web.Oidc.Authority : null);
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(28));
         builder.Services.AddPortalCore(core);
         builder.Services.AddPortalWork(core.Instance.Works);
@@ -157,7 +164,6 @@ public sealed class PortalHost : IAsyncDisposable
     // A worker is asked for its health and its metrics, and nothing else.
     private static void UseWorker(WebApplication app, WebOptions web)
     {
-        app.UseSecurityHeaders(null);
         app.UseMetrics(web.Telemetry);
         app.UseRouting();
         app.MapHealth();
@@ -175,15 +181,18 @@ public sealed class PortalHost : IAsyncDisposable
             app.UseForwardedHeaders(forwarded);
         }
 
-        app.UseSecurityHeaders(web.Oidc.Authority);
         app.UseMetrics(web.Telemetry);
         app.UseRequestIds();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseWhen(http => !http.Request.Path.StartsWithSegments("/_blazor") && !http.Request.Path.StartsWithSegments(PortalApi.Root), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseErrorPagesByGet();
+        RequestLimits.UseSizeLimit(app);
         app.UseSameOrigin();
         app.UseRouting();
+        var limits = app.Services.GetRequiredService<RequestLimits>();
+        app.Use(limits.SignInsAsync);
         app.UseAuthentication();
+        app.Use(limits.AnonymousAsync);
         app.UseOrigin();
         app.UseAuthorization();
         app.UseAntiforgery();

@@ -13,6 +13,7 @@ using AcmPortal.Web.Shared;
 using AcmPortal.Web.Telemetry;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.SignalR;
 using MudBlazor.Services;
 
 namespace AcmPortal.Web.Hosting;
@@ -60,6 +61,9 @@ public static class PortalServices
         services.AddPortalSignIn(web);
         services.AddPortalPages();
         services.AddSingleton(web.Api);
+        services.AddSingleton(web.Limits);
+        services.AddSingleton<RequestLimits>();
+        services.AddSingleton<PageConnections>();
         services.AddPortalApi();
         services.AddScoped<SessionRevalidation>();
         services.AddScoped<AuthenticationStateProvider>(provider => provider.GetRequiredService<SessionRevalidation>());
@@ -78,7 +82,11 @@ public static class PortalServices
         });
         // A request that cannot be read is refused alike in every environment, not thrown in one of them.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub =>
+        {
+            hub.MaximumReceiveMessageSize = LimitOptions.MostMessageBytes;
+            hub.AddFilter<PageConnections>();
+        });
         return services;
     }
 

@@ -27,7 +27,7 @@ public static partial class SameOrigin
     {
         // A WebSocket begins with GET (HTTP/1.1) or an extended CONNECT (HTTP/2).
         var live = request.Path.StartsWithSegments("/_blazor")
-            && (string.Equals(request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase) || HttpMethods.IsConnect(request.Method));
+            && (request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method));
         var safe = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method);
         if (safe && !live)
             return true;
@@ -36,11 +36,12 @@ public static partial class SameOrigin
         if (request.Path == "/signin-oidc")
             return true;
         var origin = request.Headers.Origin.ToString();
-        if (origin.Length == 0)
+        if (request.Headers.Origin.Count == 0)
             return !live && request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none";
 
         // The scheme may differ behind a proxy that ends TLS; host and port may not.
         return Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+            && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
             && string.Equals(uri.Authority, Normal(request, uri.Scheme), StringComparison.OrdinalIgnoreCase);
     }
 

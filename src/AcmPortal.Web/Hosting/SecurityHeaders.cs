@@ -2,12 +2,13 @@ namespace AcmPortal.Web.Hosting;
 
 /// <summary>
 /// The headers of every response, errors and assets included. Scripts come from files of our own only: there is no import
-/// map, so no inline script at all, but for the API's readable page, whose own script is named by its hash. MudBlazor and Blazor set style attributes, which need 'unsafe-inline' for styles.
+/// map, so no inline script at all, but for the API's readable page, whose own script is named by its hash. Styles do too:
+/// MudBlazor and Blazor set style attributes, so these alone may stand inline; the API's page writes whole style elements.
 /// </summary>
 public static class SecurityHeaders
 {
     private const string Policy =
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+        "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
         "object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'";
 
     /// <summary>The item of a request under which a page of somebody else's names the hashes of its inline scripts.</summary>
@@ -16,17 +17,23 @@ public static class SecurityHeaders
     /// <summary>The item of a request under which an answer names the one origin whose pages may hold it in a frame.</summary>
     internal const string FrameAncestors = "csp-frame-ancestors";
 
-    /// <summary>Adds them as the response starts, so that no later step can drop them. First in the pipeline.</summary>
-    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app, Uri? identityProvider)
+    /// <summary>Puts them before everything else, the framework's own check of host names too, which is no part of the portal's pipeline.</summary>
+    public static void AddSecurityHeaders(this IServiceCollection services, Uri? identityProvider) =>
+        services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter>(new First(identityProvider)));
+
+    // As the response starts, so that no later step can drop them.
+    private static void UseSecurityHeaders(this IApplicationBuilder app, Uri? identityProvider)
     {
         // A sign-in form may end at the identity provider, by a redirect.
         var policy = identityProvider is null ? Policy : $"{Policy} {identityProvider.GetLeftPart(UriPartial.Authority)}";
-        return app.Use((http, next) =>
+        app.Use((http, next) =>
         {
             http.Response.OnStarting(() =>
             {
                 var headers = http.Response.Headers;
-                headers.ContentSecurityPolicy = http.Items[InlineScripts] is string hashes ? policy.Replace("script-src 'self'", $"script-src 'self' {hashes}", StringComparison.Ordinal) : policy;
+                headers.ContentSecurityPolicy = http.Items[InlineScripts] is string hashes
+                    ? policy.Replace("script-src 'self'", $"script-src 'self' {hashes}", StringComparison.Ordinal).Replace("style-src 'self'", "style-src 'self' 'unsafe-inline'", StringComparison.Ordinal)
+                    : policy;
                 headers.XContentTypeOptions = "nosniff";
                 if (http.Items[FrameAncestors] is string origin)
                     headers.ContentSecurityPolicy = policy.Replace("frame-ancestors 'none'", $"frame-ancestors {origin}", StringComparison.Ordinal);
@@ -42,5 +49,14 @@ public static class SecurityHeaders
             });
             return next(http);
         });
+    }
+
+    private sealed class First(Uri? identityProvider) : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.UseSecurityHeaders(identityProvider);
+            next(app);
+        };
     }
 }

@@ -92,6 +92,9 @@ public sealed record WebOptions(DemoOptions Demo, AuthOptions Auth, OidcOptions 
     /// <summary>Section <c>Api</c>.</summary>
     public ApiOptions Api { get; init; } = new();
 
+    /// <summary>Section <c>Limits</c>.</summary>
+    public LimitOptions Limits { get; init; } = new();
+
     /// <summary>Who is what by the settings, for Core.</summary>
     public AccessOptions Access => new()
     {
@@ -120,7 +123,7 @@ public sealed record WebOptions(DemoOptions Demo, AuthOptions Auth, OidcOptions 
             CheckDemo(configuration, auth, oidc, errors);
         else if (!string.Equals(configuration["Instance:Role"]?.Trim(), nameof(InstanceRole.Worker), StringComparison.OrdinalIgnoreCase))
             CheckSignIn(auth, oidc, errors);
-        return new(demo, auth, oidc, proxy, isDemo) { Api = BindApi(configuration, errors), Telemetry = TelemetryOptions.Bind(configuration, errors) };
+        return new(demo, auth, oidc, proxy, isDemo) { Api = BindApi(configuration, errors), Limits = LimitOptions.Bind(configuration, errors), Telemetry = TelemetryOptions.Bind(configuration, errors) };
     }
 
     private static void CheckDemo(IConfiguration configuration, AuthOptions auth, OidcOptions oidc, List<string> errors)

@@ -14,7 +14,6 @@ public sealed partial class MainLayout : IDisposable
     private ErrorBoundary? boundary;
     private bool railOpen;
     private bool banner;
-    private bool dark;
     private bool goingTo;
     private string search = "";
     private string here = "";
@@ -37,10 +36,9 @@ public sealed partial class MainLayout : IDisposable
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!firstRender)
+        if (!firstRender || !Mode.IsDemo)
             return;
-        dark = await Js.InvokeAsync<bool>("portal.isDark");
-        banner = Mode.IsDemo && await Js.InvokeAsync<string?>("portal.get", "demo-banner") != "hidden";
+        banner = await Js.InvokeAsync<string?>("portal.get", "demo-banner") != "hidden";
         StateHasChanged();
     }
 
@@ -79,6 +77,4 @@ public sealed partial class MainLayout : IDisposable
         banner = show;
         await Js.InvokeVoidAsync("portal.set", "demo-banner", show ? "shown" : "hidden");
     }
-
-    private async Task SchemeChanged() => dark = await Js.InvokeAsync<bool>("portal.isDark");
 }

@@ -1,9 +1,12 @@
+using AcmPortal.Attacks;
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Audit;
 using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Orders;
 using AcmPortal.Core.Secrets;
+using AcmPortal.Core.Tests.Access;
 using AcmPortal.Core.Tests.Certificates;
+using AcmPortal.Core.Tests.Dashboard;
 using AcmPortal.Core.Tests.Orders;
 using AcmPortal.Core.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -58,6 +61,28 @@ public sealed class FailClosedTests
         await Task.Delay(TimeSpan.FromSeconds(1), Cancel);
         Assert.Equal(0, portal.Calls("RevokeCertificate"));
         Assert.Equal(CertificateState.Active, (await portal.CertificateAsync(certificate.Id)).State);
+    }
+
+    [Fact]
+    public async Task Roles_WithoutAnAuditRow_AreNeitherGivenNorTakenNorMapped()
+    {
+        await using var portal = await DashboardPortal.StartAsync();
+        var ada = await portal.UserAsync("ada");
+        var grant = await portal.GiveAsync(ada, Role.Operator);
+        var mapping = await portal.Get<AddRoleMapping>().RunAsync(AccessPeople.Admin, new AddRoleMappingInput("group", Role.Viewer, null), Cancel);
+        await RefuseRowsAsync(portal.Database);
+
+        await Assert.ThrowsAnyAsync<DbUpdateException>(() => portal.GiveAsync(ada, Role.Administrator));
+        await Assert.ThrowsAnyAsync<DbUpdateException>(() => portal.Get<TakeRole>().RunAsync(AccessPeople.Admin, grant, Cancel));
+        await Assert.ThrowsAnyAsync<DbUpdateException>(() => portal.Get<AddRoleMapping>().RunAsync(AccessPeople.Admin, new AddRoleMappingInput("admins", Role.Administrator, null), Cancel));
+        await Assert.ThrowsAnyAsync<DbUpdateException>(() => portal.Get<RemoveRoleMapping>().RunAsync(AccessPeople.Admin, mapping, Cancel));
+        await Assert.ThrowsAnyAsync<DbUpdateException>(() => portal.Get<SetUserDisabled>().RunAsync(AccessPeople.Admin, new SetUserDisabledInput(ada.Id, true), Cancel));
+
+        await using var db = portal.Database.NewContext();
+        Assert.Equal((Role.Operator, grant), Assert.Single(await db.RoleGrants.Where(g => g.UserId == ada.Id).Select(g => new ValueTuple<Role, Guid>(g.Role, g.Id)).ToListAsync(Cancel)));
+        Assert.Equal("group", Assert.Single(await db.RoleMappings.ToListAsync(Cancel)).ClaimValue);
+        Assert.False((await db.Users.SingleAsync(u => u.Id == ada.Id, Cancel)).Disabled);
+        Attack.Note("S19", "kinds of change refused without an audit row", 12);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using AcmPortal.Attacks;
 using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Notifications;
 using Xunit;
@@ -71,6 +72,8 @@ public class OutboundGuardTests
             }
 
             Assert.All(canaries, c => Assert.Equal(0, c.Connections));
+            Attack.Note("S8", "forms of address by http and https", 2 * Forms.Length);
+            Attack.Note("S8", "connections at the canaries", canaries.Sum(c => c.Connections));
         }
         finally
         {
@@ -103,6 +106,7 @@ public class OutboundGuardTests
     [Theory]
     [InlineData(301)]
     [InlineData(302)]
+    [InlineData(303)]
     [InlineData(307)]
     [InlineData(308)]
     public async Task Post_AllowedHostRedirects_IsNotFollowed(int status)

@@ -1,6 +1,11 @@
 using System.Text;
 using System.Text.Json;
+using AcmPortal.Attacks;
+using AcmPortal.Core.Certificates;
+using AcmPortal.Core.Orders;
 using AcmPortal.Core.Secrets;
+using AcmPortal.Core.Tests.Certificates;
+using AcmPortal.Core.Tests.Orders;
 using AcmPortal.Core.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -81,10 +86,15 @@ public class SecretBoxTests
     {
         await using var database = await TestDatabase.CreateAsync();
         var row = await Box(database).SealAsync(Guid.CreateVersion7(), SecretField.SecretAccessKey, Plain, None);
-        for (var i = 0; i < row.Data.Length; i++)
-            await AssertUnreadableAsync(data: Flip(row.Data, i));
-        for (var i = 0; i < row.WrappedKey.Length; i++)
-            await AssertUnreadableAsync(wrapped: Flip(row.WrappedKey, i));
+        for (var bit = 0; bit < Attack.Dose(1, 8); bit++)
+        {
+            for (var i = 0; i < row.Data.Length; i++)
+                await AssertUnreadableAsync(data: Flip(row.Data, i, bit));
+            for (var i = 0; i < row.WrappedKey.Length; i++)
+                await AssertUnreadableAsync(wrapped: Flip(row.WrappedKey, i, bit));
+        }
+
+        Attack.Note("S9", "flips of one bit, refused", Attack.Dose(1, 8) * (row.Data.Length + row.WrappedKey.Length));
         for (var length = 0; length < row.Data.Length; length += 7)
             await AssertUnreadableAsync(data: row.Data[..length]);
         await AssertUnreadableAsync(format: 2);
@@ -134,6 +144,47 @@ public class SecretBoxTests
         }
     }
 
+    // The keys of stored certificates: each sealed row in the place of each other one, whole and by parts.
+    [Fact]
+    public async Task Key_OfAnotherVersion_DoesNotLeaveThePortal()
+    {
+        await using var portal = await OrderPortal.StartAsync();
+        var certificates = new List<Certificate>();
+        foreach (var name in new[] { "one.example.com", "two.example.com", "three.example.com" })
+            certificates.Add(await portal.StoredAsync(name));
+        await portal.StopWorkerAsync();
+        await using var db = portal.Database.NewContext();
+        var rows = await db.Secrets.Where(s => s.Field == SecretField.PrivateKey).ToListAsync(None);
+        var originals = rows.ToDictionary(r => r.OwnerId, r => (r.Data, r.WrappedKey));
+        var refused = 0;
+        foreach (var row in rows)
+        {
+            foreach (var other in originals.Where(o => o.Key != row.OwnerId).Select(o => o.Value))
+            {
+                foreach (var (data, wrapped) in new[] { (other.Data, other.WrappedKey), (other.Data, row.WrappedKey), (row.Data, other.WrappedKey), ([], other.WrappedKey), (other.Data, []) })
+                {
+                    var kept = (row.Data, row.WrappedKey);
+                    (row.Data, row.WrappedKey) = (data, wrapped);
+                    await db.SaveChangesAsync(None);
+                    await Assert.ThrowsAsync<SecretUnreadableException>(() => DownloadAsync(row.OwnerId));
+                    (row.Data, row.WrappedKey) = kept;
+                    await db.SaveChangesAsync(None);
+                    refused++;
+                }
+            }
+        }
+
+        foreach (var certificate in certificates)
+            Assert.NotEqual(0, await DownloadAsync(certificate.CurrentVersionId));
+        Attack.Note("S9", "swaps between versions of certificates, refused", refused);
+
+        async Task<int> DownloadAsync(Guid version)
+        {
+            using var file = await portal.Get<DownloadCertificate>().RunAsync(OrderPortal.JustSignedIn, new DownloadInput(version, DownloadFormat.PrivateKeyPem, null, "a test"), None);
+            return file.Content.Length;
+        }
+    }
+
     [Fact]
     public async Task Database_HoldsNoPlainSecret()
     {
@@ -165,10 +216,10 @@ public class SecretBoxTests
         return await db.Secrets.AsNoTracking().SingleAsync(s => s.OwnerId == owner, None);
     }
 
-    private static byte[] Flip(byte[] bytes, int at)
+    private static byte[] Flip(byte[] bytes, int at, int bit)
     {
         var copy = bytes.ToArray();
-        copy[at] ^= 1;
+        copy[at] ^= (byte)(1 << bit);
         return copy;
     }
 }

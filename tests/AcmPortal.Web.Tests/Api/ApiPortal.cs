@@ -21,9 +21,9 @@ public sealed class ApiPortal : IAsyncDisposable
 
     private static CancellationToken None => Xunit.TestContext.Current.CancellationToken;
 
-    public static async Task<ApiPortal> StartAsync()
+    public static async Task<ApiPortal> StartAsync(params (string Key, string Value)[] settings)
     {
-        var api = new ApiPortal(await RunningPortal.DemoAsync());
+        var api = new ApiPortal(await RunningPortal.DemoAsync(settings));
         var connection = (await api.Portal.Get<CreateConnection>().RunAsync(Admin, new("aws", ConnectionKind.Host), None)).Id;
         var zones = await api.Portal.Get<ListHostedZones>().RunAsync(Admin, new(connection, "us-east-1"), None);
         var authority = (await api.Portal.Get<CreateAuthority>().RunAsync(Admin, new("public-ca", connection, connection, "us-east-1", [.. zones.Zones.Select(z => z.Id)]), None)).Id;

@@ -7,10 +7,11 @@ namespace AcmPortal.Web.Tests.Hosting;
 public sealed class RunningPortal : IAsyncDisposable
 {
     private readonly TempFolder folder;
+    private readonly bool owner;
 
-    private RunningPortal(TempFolder folder, PortalHost host)
+    private RunningPortal(TempFolder folder, bool owner, PortalHost host)
     {
-        this.folder = folder;
+        (this.folder, this.owner) = (folder, owner);
         Host = host;
         Address = new Uri(host.Urls.First());
     }
@@ -18,7 +19,7 @@ public sealed class RunningPortal : IAsyncDisposable
     public PortalHost Host { get; }
     public Uri Address { get; }
 
-    public static Task<RunningPortal> DemoAsync() => StartAsync("Development", new()
+    public static Task<RunningPortal> DemoAsync(params (string Key, string Value)[] settings) => StartAsync("Development", new(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)))
     {
         ["Demo:EmulatorUrl"] = "http://127.0.0.1:0",
         ["Demo:Delays"] = "false",
@@ -32,6 +33,18 @@ public sealed class RunningPortal : IAsyncDisposable
     public static Task<RunningPortal> ProductionAsync(params (string Key, string Value)[] settings) =>
         StartAsync("Production", settings.ToDictionary(s => s.Key, s => (string?)s.Value));
 
+    /// <summary>Another instance on the same database and master key, as in production.</summary>
+    public async Task<RunningPortal> BesideAsync(params (string Key, string Value)[] settings)
+    {
+        var all = settings.ToDictionary(s => s.Key, s => (string?)s.Value);
+        foreach (var (key, value) in folder.Settings())
+            all[key] = value;
+        return await StartAsync("Production", all, folder);
+    }
+
+    /// <summary>Where it keeps everything.</summary>
+    public string Folder => folder.Path;
+
     public T Get<T>() where T : notnull => Host.Services.GetRequiredService<T>();
 
     /// <summary>A browser of its own: cookies are kept, redirects are not followed.</summary>
@@ -40,18 +53,19 @@ public sealed class RunningPortal : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Host.DisposeAsync();
-        folder.Dispose();
+        if (owner)
+            folder.Dispose();
     }
 
-    private static async Task<RunningPortal> StartAsync(string environment, Dictionary<string, string?> settings)
+    private static async Task<RunningPortal> StartAsync(string environment, Dictionary<string, string?> settings, TempFolder? shared = null)
     {
-        var folder = new TempFolder();
+        var folder = shared ?? new TempFolder();
         foreach (var (key, value) in folder.Settings())
             settings[key] = value;
         settings["Demo:DataFile"] = folder.Of("emulator.jsonl");
         settings["urls"] = "http://127.0.0.1:0";
         settings["Logging:LogLevel:Default"] = "Error";
         string[] args = ["--environment", environment, .. settings.SelectMany(s => new[] { $"--{s.Key}", s.Value! })];
-        return new RunningPortal(folder, await PortalHost.StartAsync(args));
+        return new RunningPortal(folder, shared is null, await PortalHost.StartAsync(args));
     }
 }

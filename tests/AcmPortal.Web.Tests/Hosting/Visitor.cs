@@ -9,6 +9,9 @@ public sealed partial class Visitor(Uri address) : IDisposable
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = address };
     private readonly Dictionary<string, string> cookies = new(StringComparer.Ordinal);
 
+    /// <summary>A header that goes with every request.</summary>
+    public void Always(string name, string value) => http.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
+
     public Task<HttpResponseMessage> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));
 
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)

@@ -35,16 +35,19 @@ internal sealed class GuardedPortal : IAsyncDisposable
 
     private GuardedPortal(RunningPortal portal) => Portal = portal;
 
+    /// <summary>Another instance of it, on the same database.</summary>
+    public async Task<GuardedPortal> BesideAsync() => new(await Portal.BesideAsync(("Auth:LocalAdmin", "true"), ("Instance:Role", "Web"), ("Aws:ServiceUrl", "http://127.0.0.1:9"), ("Api:RequestsPerMinute", "1000000")));
+
     public static DateTime Now => TimeProvider.System.GetUtcNow().UtcDateTime;
     public RunningPortal Portal { get; }
     private static string LeafPem => Made.Pem;
     private static byte[] PrivateKey => Made.Key;
     private static CancellationToken None => Xunit.TestContext.Current.CancellationToken;
 
-    public static async Task<GuardedPortal> StartAsync()
+    public static async Task<GuardedPortal> StartAsync(params (string Key, string Value)[] settings)
     {
         var portal = new GuardedPortal(await RunningPortal.ProductionAsync(
-            ("Auth:LocalAdmin", "true"), ("Instance:Role", "Web"), ("Aws:ServiceUrl", "http://127.0.0.1:9"), ("Api:RequestsPerMinute", "1000000")));
+            [("Auth:LocalAdmin", "true"), ("Instance:Role", "Web"), ("Aws:ServiceUrl", "http://127.0.0.1:9"), ("Api:RequestsPerMinute", "1000000"), .. settings]));
         await portal.AddAsync(new Team { Id = OtherTeam, Name = "Other", CreatedAt = Now });
         return portal;
     }
@@ -70,7 +73,12 @@ internal sealed class GuardedPortal : IAsyncDisposable
     public async Task<HttpClient> BrowserAsync(Actor actor)
     {
         var principal = PortalClaims.PrincipalOf(actor, SignIn.Scheme, SessionTickets.NewId());
-        var key = await Portal.Get<SessionTickets>().StoreAsync(new AuthenticationTicket(principal, SignIn.Scheme));
+        return BrowserOf(await Portal.Get<SessionTickets>().StoreAsync(new AuthenticationTicket(principal, SignIn.Scheme)));
+    }
+
+    /// <summary>A browser with the cookie of a session key: what nobody without the portal's keys can make.</summary>
+    public HttpClient BrowserOf(string key)
+    {
         var options = Portal.Get<IOptionsMonitor<CookieAuthenticationOptions>>().Get(SignIn.Scheme);
         var reference = new ClaimsPrincipal(new ClaimsIdentity([new Claim("Microsoft.AspNetCore.Authentication.Cookies-SessionId", key)], SignIn.Scheme));
         var client = Client();

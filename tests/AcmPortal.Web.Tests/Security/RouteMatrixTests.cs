@@ -15,7 +15,7 @@ public sealed partial class RouteMatrixTests
     private static CancellationToken None => Xunit.TestContext.Current.CancellationToken;
 
     /// <summary>One column: who calls, by session on pages and by token on the API.</summary>
-    private sealed record Caller(string Name, HttpClient Browser, HttpClient Api, string? FormToken);
+    internal sealed record Caller(string Name, HttpClient Browser, HttpClient Api, string? FormToken);
 
     [Fact]
     public async Task Route_CalledAsEverybody_AnswersAsTheMatrixSays()
@@ -134,7 +134,7 @@ public sealed partial class RouteMatrixTests
         return callers;
     }
 
-    private static async Task<Caller> CallerAsync(GuardedPortal portal, string name, Actor? actor, string? token)
+    internal static async Task<Caller> CallerAsync(GuardedPortal portal, string name, Actor? actor, string? token)
     {
         var browser = actor is null ? portal.Client() : await portal.BrowserAsync(actor);
         // The token of a form and its cookie, as a page with a form gives them.
@@ -151,7 +151,7 @@ public sealed partial class RouteMatrixTests
         return new Caller(name, browser, token is null ? portal.Client() : portal.Bearer(token), field);
     }
 
-    private static List<RouteEndpoint> EndpointsOf(GuardedPortal portal)
+    internal static List<RouteEndpoint> EndpointsOf(GuardedPortal portal)
     {
         var all = portal.Portal.Get<IEnumerable<EndpointDataSource>>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
             .Where(e => !e.Metadata.Any(m => m.GetType().Name == "StaticAssetDescriptor") && e.RoutePattern.RawText?.TrimStart('/').StartsWith("_framework/", StringComparison.Ordinal) != true)
@@ -182,7 +182,7 @@ public sealed partial class RouteMatrixTests
         return $"{(int)answer.StatusCode} {Varying().Replace(text, "*")}";
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(RouteEndpoint endpoint, Caller caller, Objects objects)
+    internal static async Task<HttpResponseMessage> SendAsync(RouteEndpoint endpoint, Caller caller, Objects objects)
     {
         var (path, method) = (Path(endpoint, objects), Method(endpoint));
         var isApi = path.StartsWith(PortalApi.Root, StringComparison.Ordinal);
@@ -194,7 +194,7 @@ public sealed partial class RouteMatrixTests
         return await (isApi ? caller.Api : caller.Browser).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, None);
     }
 
-    private static FormUrlEncodedContent Form(string? token)
+    internal static FormUrlEncodedContent Form(string? token)
     {
         var fields = new Dictionary<string, string> { ["format"] = "PrivateKeyPem", ["passphrase"] = "" };
         if (token is not null)
@@ -203,7 +203,7 @@ public sealed partial class RouteMatrixTests
     }
 
     // What ends something goes last, and the sign-out, which ends the caller, after all.
-    private static int Weight(RouteEndpoint endpoint) => Method(endpoint) switch
+    internal static int Weight(RouteEndpoint endpoint) => Method(endpoint) switch
     {
         "GET" => 0,
         "POST" when endpoint.RoutePattern.RawText?.Contains("sign-out", StringComparison.Ordinal) == true => 9,
@@ -211,11 +211,11 @@ public sealed partial class RouteMatrixTests
         _ => 1,
     };
 
-    private static string Method(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.FirstOrDefault() ?? "GET";
+    internal static string Method(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.FirstOrDefault() ?? "GET";
 
-    private static string Name(RouteEndpoint endpoint) => $"{Method(endpoint)} /{endpoint.RoutePattern.RawText?.Trim('/')}";
+    internal static string Name(RouteEndpoint endpoint) => $"{Method(endpoint)} /{endpoint.RoutePattern.RawText?.Trim('/')}";
 
-    private static string Path(RouteEndpoint endpoint, Objects objects)
+    internal static string Path(RouteEndpoint endpoint, Objects objects)
     {
         var raw = "/" + (endpoint.RoutePattern.RawText ?? "").Trim('/');
         return string.Join('/', raw.Split('/').Select(s => !s.StartsWith('{') ? s

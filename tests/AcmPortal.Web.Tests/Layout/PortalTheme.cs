@@ -1,9 +1,9 @@
 using MudBlazor;
 
-namespace AcmPortal.Web.Layout;
+namespace AcmPortal.Web.Tests.Layout;
 
-/// <summary>MudBlazor's theme from the tokens; css/mud.css binds its variables to them, so that the scheme switches without a round trip.</summary>
-public static class PortalTheme
+/// <summary>MudBlazor's theme from the tokens, from which wwwroot-assets/css/mud-theme.css is written; css/mud.css binds its variables to the tokens, so that the scheme switches without a round trip.</summary>
+internal static class PortalTheme
 {
     private static readonly string[] Sans = ["Inter Variable", "Segoe UI", "system-ui", "sans-serif"];
 
