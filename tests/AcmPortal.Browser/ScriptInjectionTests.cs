@@ -2,6 +2,7 @@ using AcmPortal.Attacks;
 using AcmPortal.Browser.Running;
 using Microsoft.Data.Sqlite;
 using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace AcmPortal.Browser;
 
