@@ -52,6 +52,7 @@ internal static class Suites
         new("F14", "2,500", seed => OutageRuns.HerdAsync(2_500, seed)),
         new("F16", "50 + 20 x 2", LoadRuns.TwinsAsync),
         new("F17", "20", seed => LoadRuns.StopAsync(20, seed)),
+        .. AttackSuites.Parts.Select(p => new Part(p.Id, p.Dose, p.RunAsync)),
     ];
 
     /// <summary>What runs with every change.</summary>
@@ -75,6 +76,7 @@ internal static class Suites
         var file = Path.Combine(Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "faults")).FullName, $"{await CommitAsync()}-{seed}.jsonl");
         var done = File.Exists(file) ? (await File.ReadAllLinesAsync(file)).Select(l => JsonSerializer.Deserialize<Result>(l)!).ToDictionary(r => r.Id) : [];
         var all = new Tally(seed);
+        AttackSuites.UseDose(full: true, seed);
         foreach (var part in Full)
         {
             if (done.ContainsKey(part.Id))

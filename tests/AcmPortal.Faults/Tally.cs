@@ -25,6 +25,15 @@ internal sealed class Tally(int seed)
 
     public void Say(string problem) => Console.WriteLine($"  FAILED (seed {Seed}): {problem}");
 
+    /// <summary>A promise that holds, or counts as broken.</summary>
+    public void Expect(bool holds, string problem)
+    {
+        if (holds)
+            return;
+        Broken++;
+        Say(problem);
+    }
+
     public void Kept(Rig rig)
     {
         rig.Keep();

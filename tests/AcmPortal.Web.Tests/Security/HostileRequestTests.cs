@@ -36,7 +36,7 @@ public sealed class HostileRequestTests(ITestOutputHelper output)
             using var answer = await client.SendAsync(next.Request, ct);
             times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             answers.AddOrUpdate((int)answer.StatusCode, 1, (_, n) => n + 1);
-            if (await WrongAsync(answer) is { } why)
+            if (await ApiAnswers.WrongAsync(answer, None) is { } why)
                 wrong.Add($"{what}: {why}");
         });
 
@@ -62,7 +62,7 @@ public sealed class HostileRequestTests(ITestOutputHelper output)
             var began = Stopwatch.GetTimestamp();
             using var answer = await client.PostAsJsonAsync("/api/v1/orders", new { profile = "web", names = new[] { name } }, None);
             slowest = Math.Max(slowest, Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-            if (await WrongAsync(answer) is { } why)
+            if (await ApiAnswers.WrongAsync(answer, None) is { } why)
                 wrong.Add($"{Uri.EscapeDataString(name)}: {why}");
             accepted += answer.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.OK ? 1 : 0;
         }
@@ -77,34 +77,10 @@ public sealed class HostileRequestTests(ITestOutputHelper output)
         Assert.Empty(wrong);
     }
 
-    private static async Task<string?> WrongAsync(HttpResponseMessage answer)
-    {
-        var status = (int)answer.StatusCode;
-        if (status < 400)
-            return null;
-        var text = await answer.Content.ReadAsStringAsync(None);
-        if (status >= 500)
-            return $"{status} {text}";
-        if (answer.Content.Headers.ContentType?.MediaType != "application/problem+json")
-            return $"{status} is no problem document: {answer.Content.Headers.ContentType} {text[..Math.Min(text.Length, 200)]}";
-        using var problem = JsonDocument.Parse(text);
-        return problem.RootElement.GetProperty("type").GetString()!.StartsWith("urn:acmportal:problem:", StringComparison.Ordinal) && problem.RootElement.GetProperty("status").GetInt32() == status
-            ? null
-            : $"{status} has another document: {text}";
-    }
-
     private static async Task<Func<string, Guid>> IdsAsync(ApiPortal portal, JsonElement order)
     {
         var (orderId, certificate) = (order.GetProperty("id").GetGuid(), order.GetProperty("certificateId").GetGuid());
         var (connection, authority) = await portal.Portal.Get<PortalStore>().ReadAsync(async (db, ct) => ((await db.Connections.FirstAsync(ct)).Id, (await db.Authorities.FirstAsync(ct)).Id), None);
-        return template => template switch
-        {
-            _ when template.Contains("/orders", StringComparison.Ordinal) => orderId,
-            _ when template.Contains("/certificates", StringComparison.Ordinal) => certificate,
-            _ when template.Contains("/profiles", StringComparison.Ordinal) => portal.ProfileId,
-            _ when template.Contains("/authorities", StringComparison.Ordinal) => authority,
-            _ when template.Contains("/connections", StringComparison.Ordinal) => connection,
-            _ => Team.DefaultId,
-        };
+        return OpenApiAttack.Known(orderId, certificate, portal.ProfileId, authority, connection, Team.DefaultId);
     }
 }

@@ -88,8 +88,8 @@ public sealed class OpenPageTests(ITestOutputHelper output)
         using var modest = await portal.BrowserAsync(await portal.UserAsync("modest", Role.Viewer));
         await using var work = await OpenedAsync(portal, modest);
         await work.UntilDrawnAsync(1);
-        await WorkAsync(portal, work, TimeSpan.FromSeconds(1));
-        var quiet = await WorkAsync(portal, work, TimeSpan.FromSeconds(seconds));
+        await PageFlood.WorkAsync(portal.Portal.Address, work, TimeSpan.FromSeconds(1));
+        var quiet = await PageFlood.WorkAsync(portal.Portal.Address, work, TimeSpan.FromSeconds(seconds));
         var memory = Memory();
         var pages = new List<(OpenPage Page, bool Open)>();
         try
@@ -102,8 +102,8 @@ public sealed class OpenPageTests(ITestOutputHelper output)
 
             var held = Memory() - memory;
             using var stop = new CancellationTokenSource();
-            var flood = FloodAsync(portal, [.. open.Take(CircuitSeats.PerUser)], perSecond, stop.Token);
-            var loud = await WorkAsync(portal, work, TimeSpan.FromSeconds(seconds));
+            var flood = PageFlood.SendAsync(portal.Portal.Address, [.. open.Take(CircuitSeats.PerUser)], perSecond, stop.Token);
+            var loud = await PageFlood.WorkAsync(portal.Portal.Address, work, TimeSpan.FromSeconds(seconds));
             await stop.CancelAsync();
             var sent = await flood;
             var most = Memory() - memory;
@@ -121,47 +121,6 @@ public sealed class OpenPageTests(ITestOutputHelper output)
         {
             await Task.WhenAll(pages.Select(p => p.Page.DisposeAsync().AsTask()));
         }
-    }
-
-    // As many as asked for, of every kind that costs something: to another page, a call of nothing, an answer to nothing.
-    private static async Task<int> FloodAsync(GuardedPortal portal, List<OpenPage> pages, int perSecond, CancellationToken stop)
-    {
-        var sent = 0;
-        await Task.WhenAll(pages.Select(page => Task.Run(async () =>
-        {
-            var began = Stopwatch.GetTimestamp();
-            try
-            {
-                for (var i = 0; !stop.IsCancellationRequested; i++)
-                {
-                    var early = TimeSpan.FromSeconds(i * pages.Count / (double)perSecond) - Stopwatch.GetElapsedTime(began);
-                    if (early > TimeSpan.FromMilliseconds(1))
-                        await Task.Delay(early, stop);
-                    await (i % 2 == 0
-                        ? page.SendAsync("OnLocationChanged", new Uri(portal.Portal.Address, i % 4 == 0 ? "/certificates" : "/orders").ToString(), null, false)
-                        : page.SendAsync("DispatchBrowserEvent", "[]", "[]")).WaitAsync(stop);
-                    Interlocked.Increment(ref sent);
-                }
-            }
-            catch (Exception e) when (e is OperationCanceledException or System.Net.WebSockets.WebSocketException or ObjectDisposedException)
-            {
-                // Stopped, or thrown out.
-            }
-        }, CancellationToken.None)));
-        return sent;
-    }
-
-    // Somebody goes from page to page; the 95th percentile in milliseconds.
-    private static async Task<double> WorkAsync(GuardedPortal portal, OpenPage page, TimeSpan time)
-    {
-        var (times, began) = (new List<double>(), Stopwatch.GetTimestamp());
-        for (var i = 0; Stopwatch.GetElapsedTime(began) < time || times.Count < 20; i++)
-        {
-            times.Add((await page.GoAsync(new Uri(portal.Portal.Address, i % 2 == 0 ? "/certificates" : "/orders"))).TotalMilliseconds);
-            await Task.Delay(20, None);
-        }
-
-        return times.Order().ElementAt(times.Count * 95 / 100);
     }
 
     private static async Task<OpenPage> OpenedAsync(GuardedPortal portal, HttpClient browser)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using AcmPortal.Attacks;
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Secrets;
 using AcmPortal.Web.Access;
@@ -12,9 +13,6 @@ public sealed class TokenAttackTests
 {
     private static CancellationToken None => Xunit.TestContext.Current.CancellationToken;
 
-    // The full dose of 1,000,000 by ACMPORTAL_ATTACK_FULL=1.
-    private static int Guesses => Environment.GetEnvironmentVariable("ACMPORTAL_ATTACK_FULL") is "1" ? 1_000_000 : 20_000;
-
     [Fact]
     public async Task Token_Guessed_IsNeverAccepted()
     {
@@ -23,12 +21,15 @@ public sealed class TokenAttackTests
         var (live, _) = await portal.TokenAsync(admin);
         var authenticate = portal.Portal.Get<AuthenticateToken>();
         Assert.NotNull(await authenticate.RunAsync(Actor.Anonymous, new(new SecretText(live), IPAddress.Loopback), None));
-        for (var i = 0; i < Guesses; i++)
+        var guesses = Attack.Dose(20_000, 1_000_000);
+        for (var i = 0; i < guesses; i++)
         {
             // Each tenth knows a live public id and how the checksum is made, and guesses the secret alone.
-            var guess = Guess(i % 10 == 0 ? live[5..17] : RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", 12), rightSum: i % 5 == 0);
+            var guess = TokenGuess.Make(i % 10 == 0 ? live[5..17] : RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", 12), rightSum: i % 5 == 0);
             Assert.Null(await authenticate.RunAsync(Actor.Anonymous, new(new SecretText(guess), IPAddress.Loopback), None));
         }
+
+        Attack.Note("S12", "guesses of tokens, none accepted", guesses);
     }
 
     [Fact]
@@ -38,9 +39,9 @@ public sealed class TokenAttackTests
         var (live, _) = await portal.TokenAsync(await portal.UserAsync("admin", Role.Administrator));
         using var client = new HttpClient { BaseAddress = portal.Portal.Address };
         for (var i = 0; i < 20; i++)
-            Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(client, Guess("ABCDEFGHIJKL", rightSum: true)));
+            Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(client, TokenGuess.Make("ABCDEFGHIJKL", rightSum: true)));
 
-        Assert.Equal(HttpStatusCode.TooManyRequests, await AskAsync(client, Guess("ABCDEFGHIJKL", rightSum: true)));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await AskAsync(client, TokenGuess.Make("ABCDEFGHIJKL", rightSum: true)));
         Assert.Equal(HttpStatusCode.TooManyRequests, await AskAsync(client, live));
     }
 
@@ -109,12 +110,5 @@ public sealed class TokenAttackTests
         request.Headers.Authorization = new("Bearer", token);
         using var answer = await client.SendAsync(request, None);
         return answer.StatusCode;
-    }
-
-    private static string Guess(string publicId, bool rightSum)
-    {
-        var body = $"acmp_{publicId}_{System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}";
-        var sum = rightSum ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)).AsSpan(0, 4)) : RandomNumberGenerator.GetHexString(8, lowercase: true);
-        return $"{body}_{sum}";
     }
 }

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace AcmPortal.Web.Tests.Security;
+namespace AcmPortal.Attacks;
 
 /// <summary>
 /// Requests made from the API's own document: for each operation bodies that are nearly right, and bodies that are anything
@@ -19,6 +19,17 @@ internal sealed class OpenApiAttack(JsonElement document, int seed, Func<string,
     ];
 
     public int Operations => operations.Count;
+
+    /// <summary>The ids of things that are there, by the operation's path.</summary>
+    public static Func<string, Guid> Known(Guid order, Guid certificate, Guid profile, Guid authority, Guid connection, Guid team) => template => template switch
+    {
+        _ when template.Contains("/orders", StringComparison.Ordinal) => order,
+        _ when template.Contains("/certificates", StringComparison.Ordinal) => certificate,
+        _ when template.Contains("/profiles", StringComparison.Ordinal) => profile,
+        _ when template.Contains("/authorities", StringComparison.Ordinal) => authority,
+        _ when template.Contains("/connections", StringComparison.Ordinal) => connection,
+        _ => team,
+    };
 
     /// <summary>The next request. Each operation has its turn.</summary>
     public HttpRequestMessage Next(int number)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace AcmPortal.Web.Tests.Security;
+namespace AcmPortal.Attacks;
 
 /// <summary>Texts that break what takes them for granted.</summary>
 internal static class HostileText

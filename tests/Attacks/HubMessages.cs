@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace AcmPortal.Web.Tests.Security;
+namespace AcmPortal.Attacks;
 
 /// <summary>The little of MessagePack, and of the hub protocol over it, that an open page speaks.</summary>
 internal static class HubMessages

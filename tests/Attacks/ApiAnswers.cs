@@ -1,0 +1,24 @@
+using System.Text.Json;
+
+namespace AcmPortal.Attacks;
+
+/// <summary>S15: what the API may answer to anything at all.</summary>
+internal static class ApiAnswers
+{
+    /// <summary>What is wrong with an answer: a fault, or a refusal that is no problem document of the portal. Null where nothing is.</summary>
+    public static async Task<string?> WrongAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        var status = (int)answer.StatusCode;
+        if (status < 400)
+            return null;
+        var text = await answer.Content.ReadAsStringAsync(cancellationToken);
+        if (status >= 500)
+            return $"{status} {text}";
+        if (answer.Content.Headers.ContentType?.MediaType != "application/problem+json")
+            return $"{status} is no problem document: {answer.Content.Headers.ContentType} {text[..Math.Min(text.Length, 200)]}";
+        using var problem = JsonDocument.Parse(text);
+        return problem.RootElement.GetProperty("type").GetString()!.StartsWith("urn:acmportal:problem:", StringComparison.Ordinal) && problem.RootElement.GetProperty("status").GetInt32() == status
+            ? null
+            : $"{status} has another document: {text}";
+    }
+}
