@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
@@ -13,6 +14,7 @@ internal sealed class CommitGate : IAsyncDisposable
     private readonly CancellationTokenSource end = new();
     private readonly Lock gate = new();
     private readonly List<Commit> seen = [];
+    private readonly Dictionary<int, int> moves = [];
     private readonly Task accepting;
     private (Commit Commit, int Nth, TaskCompletionSource Reached)? target;
     private int matched;
@@ -48,6 +50,16 @@ internal sealed class CommitGate : IAsyncDisposable
         {
             lock (gate)
                 return [.. seen];
+        }
+    }
+
+    /// <summary>How many lines of orders' histories each process has committed since the start, by its id: a process that is not in it has moved no order.</summary>
+    public IReadOnlyDictionary<int, int> Moves
+    {
+        get
+        {
+            lock (gate)
+                return new Dictionary<int, int>(moves);
         }
     }
 
@@ -118,9 +130,9 @@ internal sealed class CommitGate : IAsyncDisposable
                     text.Append(Encoding.UTF8.GetString(buffer, 0, read));
                 }
 
-                var parts = text.ToString().TrimEnd('\n').Split('|', 2);
-                var commit = new Commit(parts[0], parts[1]);
-                if (Keeps(commit))
+                var parts = text.ToString().TrimEnd('\n').Split('|', 3);
+                var commit = new Commit(parts[0], parts[2]);
+                if (Keeps(commit, int.Parse(parts[1], CultureInfo.InvariantCulture)))
                     await client.ReceiveAsync(buffer, end.Token);
                 else
                     await client.SendAsync(new[] { Loses(commit) ? StartupHook.AnswerLost : (byte)1 }, end.Token);
@@ -138,11 +150,14 @@ internal sealed class CommitGate : IAsyncDisposable
             return losing > 0 && commit.Phase == "committed" && commit.Name.Contains("Order", StringComparison.Ordinal) && ++passed % losing == 0 && ++lost > 0;
     }
 
-    private bool Keeps(Commit commit)
+    private bool Keeps(Commit commit, int process)
     {
         lock (gate)
         {
             seen.Add(commit);
+            // A step commits the line of one order.
+            if (commit.Phase == "committed" && commit.Name.Split(' ').Contains("I:OrderHistory"))
+                moves[process] = moves.GetValueOrDefault(process) + 1;
             if (target is not { } t || t.Commit != commit || ++matched != t.Nth)
                 return false;
             t.Reached.TrySetResult();

@@ -107,41 +107,50 @@ internal static class OutageRuns
 
     private static async Task FullAsync(string folder, Tally tally)
     {
-        await using var rig = await Rig.StartInAsync(folder, ["--validation-delay", "1"]);
+        await using var rig = await Rig.StartInAsync(folder, ["--validation-delay", "3"]);
         // Its folder is a file system of its own, and does not end with it.
         rig.Keep();
         var kept = await rig.RequestAsync("kept.example.com");
         if (!await rig.UntilStoredAsync([kept]))
             throw new InvalidOperationException("The first certificate was not stored.");
         var certificate = await rig.Core.Store.ReadAsync((db, ct) => db.Orders.Where(o => o.Id == kept).Select(o => o.CertificateId!.Value).SingleAsync(ct), default);
-        var orders = await rig.RequestManyAsync("full", 10);
-        await Task.Delay(300);
-        var filler = Path.Combine(folder, "filler");
-        Fill(filler);
-
-        tally.Runs++;
+        Guid[] orders;
         Exception? refused = null;
-        try
+        await using (var disk = await FullDisk.PrepareAsync(folder))
         {
-            await rig.Core.Get<RevokeCertificate>().RunAsync(PortalCore.Admin, new RevokeCertificateInput(certificate, RevocationReasons.Superseded, "kept.example.com"));
-        }
-        catch (Exception e) when (e is DbUpdateException or SqliteException)
-        {
-            refused = e;
+            orders = await rig.RequestManyAsync("full", 10);
+            await disk.FillAsync();
+            var since = await rig.Emulator.LastCallAsync();
+            tally.Runs++;
+            try
+            {
+                await rig.Core.Get<RevokeCertificate>().RunAsync(PortalCore.Admin, new RevokeCertificateInput(certificate, RevocationReasons.Superseded, "kept.example.com"));
+            }
+            catch (Exception e) when (e is DbUpdateException or SqliteException)
+            {
+                refused = e.GetBaseException();
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(10));
+            foreach (var (holds, wrong) in new[]
+            {
+                (refused is SqliteException { SqliteErrorCode: 13 }, $"the revocation was {(refused is null ? "taken" : "refused with " + refused.Message)}"),
+                ((await rig.Emulator.CallsAsync(since)).All(c => c.Operation != "RevokeCertificate"), "AWS was asked to revoke"),
+                (await rig.UntilAsync(orders, OrderTransitions.IsOpen, TimeSpan.Zero), "an order under way was stored"),
+                (!rig.Portal!.Process.HasExited && await LivesAsync(rig), "the portal does not live"),
+                (await disk.RefusesAsync(), "there was room again before it was made"),
+            })
+            {
+                if (holds)
+                    continue;
+                tally.Broken++;
+                tally.Say($"disk-full: {wrong}");
+            }
         }
 
-        await Task.Delay(TimeSpan.FromSeconds(10));
-        var revoked = (await rig.Emulator.CertificatesAsync()).Any(c => c.Status == "REVOKED");
-        if (refused is null || revoked || rig.Portal!.Process.HasExited)
-        {
-            tally.Broken++;
-            tally.Say($"disk-full: the revocation was {(refused is null ? "taken" : "refused")}, AWS {(revoked ? "revoked" : "did not revoke")}, the portal {(rig.Portal!.Process.HasExited ? "ended" : "lives")}");
-        }
-
-        File.Delete(filler);
         var room = TimeProvider.System.GetTimestamp();
         await rig.UntilStoredAsync(orders, 90);
-        Console.WriteLine($"  refused with {refused?.GetBaseException().Message}; all stored {TimeProvider.System.GetElapsedTime(room).TotalSeconds:0.0} s after there was room again");
+        Console.WriteLine($"  refused with {refused?.Message}; all stored {TimeProvider.System.GetElapsedTime(room).TotalSeconds:0.0} s after there was room again");
         if (TimeProvider.System.GetElapsedTime(room).TotalSeconds > 60)
         {
             tally.Broken++;
@@ -149,6 +158,13 @@ internal static class OutageRuns
         }
 
         await Oracle.CheckAsync(rig, [kept, .. orders], tally, "disk-full");
+    }
+
+    private static async Task<bool> LivesAsync(Rig rig)
+    {
+        using var http = new HttpClient();
+        using var live = await http.GetAsync(new Uri(rig.Portal!.Url, "health/live"));
+        return live.StatusCode == HttpStatusCode.OK;
     }
 
     /// <summary>F14: many orders wait for a stored time; a restart brings none of them forward.</summary>
@@ -177,24 +193,6 @@ internal static class OutageRuns
         await rig.UntilStoredAsync(orders, 60 + count);
         await Oracle.CheckAsync(rig, orders, tally, "herd");
         return tally;
-    }
-
-    private static void Fill(string file)
-    {
-        using var stream = new FileStream(file, FileMode.Create, FileAccess.Write);
-        var block = new byte[4096];
-        try
-        {
-            while (true)
-            {
-                stream.Write(block);
-                stream.Flush(flushToDisk: true);
-            }
-        }
-        catch (IOException)
-        {
-            // Full, which is what was wanted.
-        }
     }
 
     private static async Task<bool> RunAsync(string program, params string[] arguments)

@@ -28,6 +28,9 @@ internal sealed class Rig : IAsyncDisposable
     /// <summary>Portals beside <see cref="Portal"/>, on the same database.</summary>
     public List<PortalProcess> Others { get; } = [];
 
+    /// <summary>All portals that run.</summary>
+    public IReadOnlyList<PortalProcess> Portals => [.. Others.Prepend(Portal).OfType<PortalProcess>()];
+
     public static Task<Rig> StartAsync(string name, IReadOnlyList<string>? emulatorFlags = null, params string[] settings) =>
         StartInAsync(Repository.NewFolder(name), emulatorFlags, settings);
 
@@ -86,6 +89,21 @@ internal sealed class Rig : IAsyncDisposable
         return true;
     }
 
+    /// <summary>Waits until every portal says that it is ready for work.</summary>
+    public async Task UntilReadyAsync()
+    {
+        using var http = new HttpClient();
+        foreach (var portal in Portals)
+        {
+            if (!await UntilAsync(async () =>
+                {
+                    using var answer = await http.GetAsync(new Uri(portal.Url, "health/ready"));
+                    return answer.IsSuccessStatusCode;
+                }, TimeSpan.FromSeconds(60)))
+                throw new InvalidOperationException($"The portal on {portal.Url} is not ready.");
+        }
+    }
+
     public Task<bool> UntilStoredAsync(IReadOnlyCollection<Guid> ids, int seconds = 90) => UntilAsync(ids, s => s == OrderState.Stored, TimeSpan.FromSeconds(seconds));
 
     /// <summary>Waits until so many calls are held; false when they did not come.</summary>
@@ -109,7 +127,7 @@ internal sealed class Rig : IAsyncDisposable
     {
         if (keep)
             await File.WriteAllTextAsync(Path.Combine(Folder, "calls.json"), System.Text.Json.JsonSerializer.Serialize(await Emulator.CallsAsync()));
-        foreach (var portal in Others.Append(Portal).OfType<PortalProcess>())
+        foreach (var portal in Portals)
             await portal.DisposeAsync();
         await Core.DisposeAsync();
         await Commits.DisposeAsync();

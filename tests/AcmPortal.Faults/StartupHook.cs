@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 /// <summary>
 /// Loaded into the unchanged portal by DOTNET_STARTUP_HOOKS (the runtime asks for this name, outside any namespace). At
-/// each database commit it tells the harness what is being committed, before and after, and waits until it may go on.
+/// each database commit it tells the harness who commits what, before and after, and waits until it may go on.
 /// </summary>
 internal static partial class StartupHook
 {
@@ -96,7 +96,7 @@ internal static partial class StartupHook
             try
             {
                 client.Connect(new UnixDomainSocketEndPoint(socket));
-                client.Send(Encoding.UTF8.GetBytes($"{phase}|{string.Join(' ', words.Distinct())}\n"));
+                client.Send(Encoding.UTF8.GetBytes($"{phase}|{Environment.ProcessId}|{string.Join(' ', words.Distinct())}\n"));
                 client.Receive(answer);
             }
             catch (SocketException)
