@@ -39,7 +39,7 @@ public sealed class DialogTests(LivedInPortal portal)
         await LeftWithEscapeAsync();
 
         await launcher.ClickAsync();
-        await dialog.GetByRole(AriaRole.Heading).ClickAsync();
+        await dialog.GetByRole(AriaRole.Heading, new() { Level = 2 }).ClickAsync();
         await launcher.EvaluateAsync("e => e.blur()");
         await window.Page.EvaluateAsync("document.activeElement?.blur()");
         await LeftWithEscapeAsync(); // the focus is nowhere

@@ -26,17 +26,25 @@
   }
   async function retryWhenSeen() { if (document.visibilityState === 'visible') await retry(); }
   document.querySelectorAll('[data-reload]').forEach(b => b.addEventListener('click', () => location.reload()));
+  // What is pressed before the page has come is not lost: it is done as soon as there is what it is for.
+  let pressed;
+  function soon(selector, act) {
+    pressed = undefined;
+    const there = document.querySelector(selector);
+    if (there) { act(there); return true; }
+    if (!document.getElementById('boot') || document.querySelector('.app')) return false;
+    pressed = () => { const come = document.querySelector(selector); if (come) { pressed = undefined; act(come); } };
+    return true;
+  }
   document.addEventListener('keydown', e => {
     const at = e.target;
     if (e.key !== '/' || e.ctrlKey || e.metaKey || e.altKey || at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName)) return;
-    const search = document.getElementById('search');
-    if (search) { e.preventDefault(); search.focus(); }
+    if (soon('#search', search => search.focus())) e.preventDefault();
   });
   // Also while something is typed: a browser's own Ctrl+K would leave the page.
   document.addEventListener('keydown', e => {
     if (e.key.toLowerCase() !== 'k' || !(e.ctrlKey || e.metaKey) || e.altKey || e.shiftKey || e.repeat) return;
-    const go = document.querySelector('[data-go-to]');
-    if (go) { e.preventDefault(); go.click(); }
+    if (soon('[data-go-to]', go => go.click())) e.preventDefault();
   });
   // Wherever the focus is: MudBlazor hears Escape only inside its dialog, and not before its own scripts have run.
   document.addEventListener('keydown', e => {
@@ -56,6 +64,7 @@
   let last;
   document.addEventListener('focusin', e => { last = e.target; });
   new MutationObserver(() => {
+    pressed?.();
     if (!last || last.isConnected || document.activeElement !== document.body) return;
     last = undefined;
     document.getElementById('main')?.focus({ preventScroll: true });
