@@ -45,7 +45,9 @@ public sealed class LivedInPortal : ReadyPortal
         Addresses["revoked certificate"] = await person.HaveCertificateAsync("left.example.com");
         await HalfAYearAsync(person, blocked, campaign);
         await OrdersAsync(person);
+        await ApprovalsAsync(person);
         await SparePartsAsync(person);
+        await TagsAsync(person);
 
         foreach (var (list, name) in new[] { ("connections", "connection"), ("authorities", "authority"), ("profiles", "profile"), ("alerts/rules", "rule") })
         {
@@ -111,7 +113,39 @@ public sealed class LivedInPortal : ReadyPortal
 
         await person.OpenAsync("/profiles/new");
         await person.CreateProfileAsync("workshops", "acm-prod", monthlyCap: "0");
-        Addresses["held order"] = await person.OrderAsync("workshop.example.com", "Needs a person", profile: "workshops");
+        Addresses["held order"] = await person.OrderAsync("workshop.example.com", "Awaiting approval", profile: "workshops");
+    }
+
+    // One order waits for somebody's word, one was refused. The administrator asked, so another person decides.
+    private async Task ApprovalsAsync(Person person)
+    {
+        await person.OpenAsync("/profiles/new");
+        await person.CreateProfileAsync("with-approval", "acm-prod", approvers: "Default");
+        await person.Link("Open with-approval").ClickAsync();
+        await Expect(person.Heading("with-approval")).ToBeVisibleAsync();
+        Addresses["profile with approval"] = new Uri(person.Page.Url).AbsolutePath;
+        Addresses["order awaiting approval"] = await person.OrderAsync("partners.example.com", "Awaiting approval", profile: "with-approval");
+        Addresses["refused order"] = await person.OrderAsync("raffle.example.com", "Awaiting approval", profile: "with-approval");
+        await person.BecomeAsync("Be an operator");
+        await person.OpenAsync(Addresses["refused order"]);
+        await person.DecideAsync("Refuse order", "The raffle is over; use campaign.example.com if it comes back.");
+        await Expect(person.Status("Refused")).ToBeVisibleAsync();
+        await person.BecomeAsync("Be an administrator");
+    }
+
+    private async Task TagsAsync(Person person)
+    {
+        await person.OpenAsync(Addresses["certificate"]);
+        await person.Button("Edit tags").ClickAsync();
+        var dialog = person.Page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Key").FillAsync("env");
+        await dialog.GetByLabel("Value of env").FillAsync("production");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Add tag" }).ClickAsync();
+        await dialog.GetByLabel("Key").Nth(1).FillAsync("cost-centre");
+        await dialog.GetByLabel("Value of cost-centre").FillAsync("4711 web shop");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save tags" }).ClickAsync();
+        await Expect(dialog).ToHaveCountAsync(0);
+        await Expect(person.Page.GetByRole(AriaRole.Link, new() { Name = "env production" })).ToBeVisibleAsync();
     }
 
     private async Task SparePartsAsync(Person person)

@@ -30,6 +30,8 @@ public sealed class LooksTests(LivedInPortal portal)
         ["profiles"] = At("/profiles"),
         ["profile"] = At("profile"),
         ["profile new"] = At("/profiles/new"),
+        ["profile with approval"] = At("profile with approval"),
+        ["profile edit"] = async (l, p) => { await p.OpenAsync(l.Address("profile") + "/edit"); await p.Approvers("Default").CheckAsync(); await Expect(p.Button("Save changes")).ToBeEnabledAsync(); },
         ["certificates"] = At("/certificates"),
         ["certificate"] = At("certificate"),
         ["certificate revoked"] = At("revoked certificate"),
@@ -69,6 +71,9 @@ public sealed class LooksTests(LivedInPortal portal)
         ["order renew"] = At("renew order"),
         ["order revoke"] = At("revoke order"),
         ["order held"] = At("held order"),
+        ["order awaiting approval"] = At("order awaiting approval"),
+        ["order to approve"] = ToApproveAsync,
+        ["order refused"] = At("refused order"),
         ["order not found"] = At("/orders/00000000-0000-0000-0000-000000000001"),
         ["audit"] = At("/audit"),
         ["dialog cancel order"] = Dialog("waiting order", "Cancel order"),
@@ -80,6 +85,8 @@ public sealed class LooksTests(LivedInPortal portal)
         ["dialog blocked renewal"] = async (_, p) => { await p.OpenAsync("/"); await p.Page.GetByRole(AriaRole.Region, new() { Name = "Needs a person" }).GetByRole(AriaRole.Link, new() { NameRegex = new Regex("blocked.example.com") }).ClickAsync(); await Expect(p.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("CNAME missing"); },
         ["dialog revoke certificate"] = async (l, p) => { await Dialog("certificate", "Revoke")(l, p); await Expect(p.Page.GetByRole(AriaRole.Dialog).GetByLabel("Why")).ToBeVisibleAsync(); },
         ["dialog delete certificate"] = Dialog("certificate", "Delete from the portal"),
+        ["dialog edit tags"] = Dialog("certificate", "Edit tags"),
+        ["dialog refuse order"] = async (l, p) => { await ToApproveAsync(l, p); await p.Button("Refuse order").ClickAsync(); await Expect(p.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync(); },
         ["dialog approve order"] = Dialog("held order", "Approve order"),
         ["dialog audit entry"] = async (_, p) => { await p.OpenAsync("/audit"); await p.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Particulars of entry") }).First.ClickAsync(); await Expect(p.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync(); },
         ["menu time"] = async (_, p) => { await p.OpenAsync("/orders"); await p.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Demo time: ") }).ClickAsync(); await Expect(p.Page.GetByRole(AriaRole.Menuitem, new() { NameRegex = new Regex("^45 days on") })).ToBeVisibleAsync(); },
@@ -148,6 +155,15 @@ public sealed class LooksTests(LivedInPortal portal)
         await person.Button(button).ClickAsync();
         await Expect(person.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
     };
+
+    // As somebody else sees it than who asked.
+    private static async Task ToApproveAsync(LivedInPortal portal, Person person)
+    {
+        await person.OpenAsync(portal.Address("order awaiting approval"));
+        await person.BecomeAsync("Be an operator");
+        await person.OpenAsync(portal.Address("order awaiting approval"));
+        await Expect(person.Button("Refuse order")).ToBeVisibleAsync();
+    }
 
     private static async Task NamesAsync(Person person, string names)
     {

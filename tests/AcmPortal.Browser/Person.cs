@@ -25,6 +25,10 @@ public sealed class Person(IPage page)
 
     public ILocator Box(string words) => Page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new Regex("^" + Regex.Escape(words)) });
 
+    /// <summary>A team that a profile may ask for its approval.</summary>
+    public ILocator Approvers(string team) => Page.GetByRole(AriaRole.Group, new() { Name = "Teams that approve (optional)" })
+        .GetByRole(AriaRole.Checkbox, new() { NameRegex = new Regex("^" + Regex.Escape(team) + "\\b") });
+
     /// <summary>The words of a status chip at the page's head.</summary>
     public ILocator Status(string words) => Page.GetByRole(AriaRole.Main).Locator("header, .head, .page-head").GetByText(words, new() { Exact = true });
 
@@ -62,7 +66,7 @@ public sealed class Person(IPage page)
     }
 
     /// <summary>Fills in a new profile; ends where it is ready.</summary>
-    public async Task CreateProfileAsync(string name, string authority, string? monthlyCap = null)
+    public async Task CreateProfileAsync(string name, string authority, string? monthlyCap = null, string? approvers = null)
     {
         await Expect(Heading("New profile")).ToBeVisibleAsync();
         await Choose(Field("Certificate authority"), authority);
@@ -73,6 +77,8 @@ public sealed class Person(IPage page)
         await Box("EC P-256").CheckAsync();
         if (monthlyCap is not null)
             await Field("Monthly spend cap (US dollars)").FillAsync(monthlyCap);
+        if (approvers is not null)
+            await Approvers(approvers).CheckAsync();
         await Button("Create profile").ClickAsync();
         await Expect(Heading($"Profile {name} is ready")).ToBeVisibleAsync();
     }
@@ -136,6 +142,27 @@ public sealed class Person(IPage page)
         await clock.ClickAsync();
         await Page.GetByRole(AriaRole.Menuitem, new() { NameRegex = new Regex("^" + Regex.Escape(step)) }).ClickAsync();
         await Expect(clock).Not.ToHaveAttributeAsync("aria-label", before);
+    }
+
+    /// <summary>Becomes the demo's person of a role, from any page.</summary>
+    /// <param name="role">As the menu says it: "Be a requester".</param>
+    public async Task BecomeAsync(string role)
+    {
+        await Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("signed in as") }).ClickAsync();
+        await Page.GetByRole(AriaRole.Menuitemradio, new() { Name = role }).ClickAsync();
+        await Expect(Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex($"signed in as Demo {role.Split(' ')[^1]}") })).ToBeVisibleAsync();
+    }
+
+    /// <summary>Approves or refuses the order whose page is open.</summary>
+    /// <param name="verb">The button: "Approve order" or "Refuse order".</param>
+    /// <param name="comment">What the requester reads.</param>
+    public async Task DecideAsync(string verb, string comment)
+    {
+        await Button(verb).ClickAsync();
+        var dialog = Page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Comment").FillAsync(comment);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = verb, Exact = true }).ClickAsync();
+        await Expect(dialog).ToHaveCountAsync(0);
     }
 
     /// <summary>The address of the newest order of a kind on the page of a certificate.</summary>

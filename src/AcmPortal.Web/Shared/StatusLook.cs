@@ -13,7 +13,7 @@ public sealed record StatusLook(string Tone, IconName Icon, string Text, string?
 {
     /// <summary>An order: who acts next shows through the words.</summary>
     public static StatusLook Of(OrderState state, bool needsPerson = false) =>
-        needsPerson && state != OrderState.Failed ? new("warn", IconName.Hand, "Needs a person") : Of(state);
+        needsPerson && state is not (OrderState.Failed or OrderState.AwaitingApproval) ? new("warn", IconName.Hand, "Needs a person") : Of(state);
 
     /// <summary>A validation record.</summary>
     public static StatusLook Of(RecordState state, bool pendingInZone = false) => state switch

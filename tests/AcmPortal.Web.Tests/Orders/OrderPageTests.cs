@@ -182,7 +182,7 @@ public class OrderPageTests : SeededPortal
 
         var page = Page(id);
 
-        Assert.Contains("This needs a person.", page.Find(".note.warn").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Awaiting approval.", page.Find(".note.warn").TextContent, StringComparison.Ordinal);
         Assert.Contains("may cost $5 a month", page.Find(".note.warn").TextContent, StringComparison.Ordinal);
         page.FindAll("button").Single(b => b.TextContent.Trim() == "Approve order").Click();
         Dialogs.WaitForElement(".mud-dialog");

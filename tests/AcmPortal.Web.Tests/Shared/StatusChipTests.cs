@@ -33,5 +33,8 @@ public class StatusChipTests : BunitContext
     public void Order_ThatFailed_IsFailedEvenWhereItNeedsAPerson() => Assert.Equal("Failed", StatusLook.Of(OrderState.Failed, needsPerson: true).Text);
 
     [Fact]
+    public void Order_AwaitingApproval_SaysSoAndNotOnlyThatAPersonIsNeeded() => Assert.Equal("Awaiting approval", StatusLook.Of(OrderState.AwaitingApproval, needsPerson: true).Text);
+
+    [Fact]
     public void Order_ThatNeedsAPerson_SaysThatInsteadOfItsState() => Assert.Equal("Needs a person", StatusLook.Of(OrderState.RecordsPending, needsPerson: true).Text);
 }
