@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using AcmPortal.Core.Dashboard;
 using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Storage;
 
@@ -38,4 +39,25 @@ internal static class CertificateFilters
     public static Expression<Func<Certificate, bool>> WithoutSuccessor(PortalDb db, List<Guid> lettingEnd) => c =>
         (c.RenewalModeOverride != null ? c.RenewalModeOverride != RenewalMode.LetItEnd : !lettingEnd.Contains(c.ProfileId))
         && !db.Certificates.Any(s => s.ReplacesCertificateId == c.Id && s.State != CertificateState.Revoked);
+
+    /// <summary>Stands so; say <see cref="Valid"/> as well. The same as <see cref="ExpiryTimeline.StandingOf"/> counts.</summary>
+    /// <param name="db">Where.</param>
+    /// <param name="standing">How.</param>
+    /// <param name="lettingEnd">See <see cref="ProfileModes.LettingEndAsync"/>.</param>
+    /// <param name="following">See <see cref="ProfileModes.FollowingAsync"/>.</param>
+    /// <param name="now">The domain's time: those that end in the first days from today on count as <see cref="CertificateStanding.AtRisk"/>.</param>
+    public static Expression<Func<Certificate, bool>> Stands(PortalDb db, CertificateStanding standing, List<Guid> lettingEnd, List<Guid> following, DateTime now)
+    {
+        var soon = now.Date.AddDays(GetOverview.SoonDays);
+        var (renews, follows, ends, risk) =
+            (standing == CertificateStanding.Renewing, standing == CertificateStanding.Following, standing == CertificateStanding.Ending, standing == CertificateStanding.AtRisk);
+        return c => c.Attention != null
+            ? risk
+            : c.RenewalModeOverride == RenewalMode.LetItEnd || (c.RenewalModeOverride == null && lettingEnd.Contains(c.ProfileId))
+                || db.Certificates.Any(s => s.ReplacesCertificateId == c.Id && s.State != CertificateState.Revoked)
+                ? ends
+                : c.NotAfter < soon
+                    ? risk
+                    : c.RenewalModeOverride == RenewalMode.Follow || (c.RenewalModeOverride == null && following.Contains(c.ProfileId)) ? follows : renews;
+    }
 }

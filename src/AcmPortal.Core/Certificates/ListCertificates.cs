@@ -21,10 +21,11 @@ namespace AcmPortal.Core.Certificates;
 /// <param name="NeedsPerson">Only those whose renewal needs a person.</param>
 /// <param name="TeamId">Only of this team.</param>
 /// <param name="Tags">Only those that have all of these, each written <c>key</c> or <c>key:value</c>.</param>
+/// <param name="Standing">Only those that are valid now and stand so towards their end.</param>
 public sealed record ListCertificatesInput(
     PageRequest Page, string? Search = null, CertificateStatus? Status = null, Guid? AuthorityId = null, Guid? ProfileId = null,
     bool Valid = false, int? MaxDaysLeft = null, DateOnly? EndsFrom = null, DateOnly? EndsTo = null, bool WithoutSuccessor = false, bool NeedsPerson = false,
-    Guid? TeamId = null, IReadOnlyList<string>? Tags = null);
+    Guid? TeamId = null, IReadOnlyList<string>? Tags = null, CertificateStanding? Standing = null);
 
 /// <summary>A page of certificates; sort keys: expires (default), name, created.</summary>
 public sealed class ListCertificates(PortalStore store, DomainClock clock, OrderOptions options) : UseCase<ListCertificatesInput, Page<CertificateRow>>
@@ -37,8 +38,8 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
     {
         var now = clock.Now;
         var search = await CertificateSearch.OfAsync(db, input.Search, ct);
-        var lettingEnd = input.WithoutSuccessor ? await ProfileModes.LettingEndAsync(db, ct) : [];
-        var certificates = await CertificateTags.InAsync(db, Filter(db, input, search, lettingEnd, now, now.AddDays(options.ManagedRenewalDays)), input.Tags, ct);
+        var modes = await ModesAsync(db, input, ct);
+        var certificates = await CertificateTags.InAsync(db, Filter(db, input, search, modes, now, now.AddDays(options.ManagedRenewalDays)), input.Tags, ct);
         var total = await certificates.CountAsync(ct);
         var page = await Sort(certificates, input.Page).Skip(input.Page.Skip).Take(input.Page.Take).ToListAsync(ct);
         return new Page<CertificateRow>(await RowsAsync(db, page, now, options, ct), total);
@@ -71,7 +72,12 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
         : certificate.NotAfter <= now.AddDays(options.ManagedRenewalDays) ? CertificateStatus.Expiring
         : CertificateStatus.Active;
 
-    internal static IQueryable<Certificate> Filter(PortalDb db, ListCertificatesInput input, CertificateSearch search, List<Guid> lettingEnd, DateTime now, DateTime soon)
+    /// <summary>The profiles that let their certificates end, and those whose follow AWS; read only where the filter tells them apart.</summary>
+    internal static async Task<(List<Guid> LettingEnd, List<Guid> Following)> ModesAsync(PortalDb db, ListCertificatesInput input, CancellationToken cancellationToken) => (
+        input.WithoutSuccessor || input.Standing is not null ? await ProfileModes.LettingEndAsync(db, cancellationToken) : [],
+        input.Standing is not null ? await ProfileModes.FollowingAsync(db, cancellationToken) : []);
+
+    internal static IQueryable<Certificate> Filter(PortalDb db, ListCertificatesInput input, CertificateSearch search, (List<Guid> LettingEnd, List<Guid> Following) modes, DateTime now, DateTime soon)
     {
         IQueryable<Certificate> certificates = db.Certificates;
         certificates = input.Status switch
@@ -89,14 +95,16 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
             certificates = certificates.Where(c => c.ProfileId == profile);
         if (input.TeamId is { } team)
             certificates = certificates.Where(c => c.TeamId == team);
-        if (input.Valid || input.MaxDaysLeft is not null)
+        if (input.Valid || input.MaxDaysLeft is not null || input.Standing is not null)
             certificates = certificates.Where(CertificateFilters.Valid(now));
         if (input.MaxDaysLeft is { } days)
             certificates = certificates.Where(CertificateFilters.EndsWithin(now, Math.Clamp(days, 0, 36_500)));
         if (input.EndsFrom is not null || input.EndsTo is not null)
             certificates = certificates.Where(CertificateFilters.EndsBetween(input.EndsFrom ?? DateOnly.MinValue, input.EndsTo ?? DateOnly.MaxValue.AddDays(-1)));
         if (input.WithoutSuccessor)
-            certificates = certificates.Where(c => c.State != CertificateState.Revoked).Where(CertificateFilters.WithoutSuccessor(db, lettingEnd));
+            certificates = certificates.Where(c => c.State != CertificateState.Revoked).Where(CertificateFilters.WithoutSuccessor(db, modes.LettingEnd));
+        if (input.Standing is { } standing)
+            certificates = certificates.Where(CertificateFilters.Stands(db, standing, modes.LettingEnd, modes.Following, now));
         if (input.NeedsPerson)
             certificates = certificates.Where(c => c.Attention != null);
         return search.In(db, certificates);

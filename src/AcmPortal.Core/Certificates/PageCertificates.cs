@@ -1,6 +1,5 @@
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Hosting;
-using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -32,8 +31,8 @@ public sealed class PageCertificates(PortalStore store, DomainClock clock, Order
         var now = clock.Now;
         var page = input.Filter.Page;
         var search = await CertificateSearch.OfAsync(db, input.Filter.Search, ct);
-        var lettingEnd = input.Filter.WithoutSuccessor ? await ProfileModes.LettingEndAsync(db, ct) : [];
-        var matching = await CertificateTags.InAsync(db, ListCertificates.Filter(db, input.Filter, search, lettingEnd, now, now.AddDays(options.ManagedRenewalDays)), input.Filter.Tags, ct);
+        var modes = await ListCertificates.ModesAsync(db, input.Filter, ct);
+        var matching = await CertificateTags.InAsync(db, ListCertificates.Filter(db, input.Filter, search, modes, now, now.AddDays(options.ManagedRenewalDays)), input.Filter.Tags, ct);
         var rows = await Behind(ListCertificates.Sort(matching, page), page, input.After).Take(page.Take + 1).ToListAsync(ct);
         var more = rows.Count > page.Take;
         if (more)

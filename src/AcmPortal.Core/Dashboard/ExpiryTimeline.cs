@@ -1,3 +1,4 @@
+using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Profiles;
 
 namespace AcmPortal.Core.Dashboard;
@@ -11,6 +12,24 @@ public readonly record struct ExpiryCounts(int Renewing, int Following, int Endi
 {
     /// <summary>All of them.</summary>
     public int Total => Renewing + Following + Ending + AtRisk;
+
+    /// <summary>So many that stand alike.</summary>
+    public static ExpiryCounts Of(CertificateStanding standing, int count) => standing switch
+    {
+        CertificateStanding.Renewing => new(count, 0, 0, 0),
+        CertificateStanding.Following => new(0, count, 0, 0),
+        CertificateStanding.Ending => new(0, 0, count, 0),
+        CertificateStanding.AtRisk => new(0, 0, 0, count),
+    };
+
+    /// <summary>Those that stand so.</summary>
+    public int Of(CertificateStanding standing) => standing switch
+    {
+        CertificateStanding.Renewing => Renewing,
+        CertificateStanding.Following => Following,
+        CertificateStanding.Ending => Ending,
+        CertificateStanding.AtRisk => AtRisk,
+    };
 
     public static ExpiryCounts operator +(ExpiryCounts a, ExpiryCounts b) =>
         new(a.Renewing + b.Renewing, a.Following + b.Following, a.Ending + b.Ending, a.AtRisk + b.AtRisk);
@@ -46,7 +65,7 @@ public sealed record ExpiryTimeline(IReadOnlyList<ExpiryDay> Days, IReadOnlyList
         {
             var at = row.Day.DayNumber - today.DayNumber;
             if (at >= 0 && at < days)
-                counts[at] += Standing(row, at);
+                counts[at] += ExpiryCounts.Of(StandingOf(row, at), row.Count);
         }
 
         var most = counts.Max(c => c.Total);
@@ -62,13 +81,14 @@ public sealed record ExpiryTimeline(IReadOnlyList<ExpiryDay> Days, IReadOnlyList
     /// <summary>0 for nothing, else the quarter of the most in which it lies, 1 to 4.</summary>
     public static int Level(int count, int most) => count <= 0 || most <= 0 ? 0 : Math.Min(4, ((4 * count) + most - 1) / most);
 
-    private static ExpiryCounts Standing(ExpiryRow row, int daysAhead) => row switch
+    /// <summary>How certificates stand that end so many days from today on.</summary>
+    public static CertificateStanding StandingOf(ExpiryRow row, int daysAhead) => row switch
     {
-        { NeedsPerson: true } => new(0, 0, 0, row.Count),
-        { Replaced: true } or { Mode: RenewalMode.LetItEnd } => new(0, 0, row.Count, 0),
-        _ when daysAhead < GetOverview.SoonDays => new(0, 0, 0, row.Count),
-        { Mode: RenewalMode.Follow } => new(0, row.Count, 0, 0),
-        _ => new(row.Count, 0, 0, 0),
+        { NeedsPerson: true } => CertificateStanding.AtRisk,
+        { Replaced: true } or { Mode: RenewalMode.LetItEnd } => CertificateStanding.Ending,
+        _ when daysAhead < GetOverview.SoonDays => CertificateStanding.AtRisk,
+        { Mode: RenewalMode.Follow } => CertificateStanding.Following,
+        _ => CertificateStanding.Renewing,
     };
 }
 

@@ -6,6 +6,7 @@ using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Storage;
 using AcmPortal.Web.Access;
+using AcmPortal.Web.Dashboard;
 using AcmPortal.Web.Shared;
 using Microsoft.AspNetCore.Components;
 
@@ -18,6 +19,7 @@ public sealed partial class CertificatesPage
 
     private static readonly IReadOnlyList<FilterOption> Successor = [new("none", "none yet")];
     private static readonly IReadOnlyList<FilterOption> Needs = [new("person", "a person")];
+    private static readonly IReadOnlyList<FilterOption> Standings = [.. Enum.GetValues<CertificateStanding>().Select((s, i) => new FilterOption(s.ToString(), ExpiryWords.Kinds[i].Text))];
     private static readonly int[] Days = [7, 14, 30, 45, 90];
 
     private static readonly IReadOnlyList<FilterOption> Statuses =
@@ -54,5 +56,5 @@ public sealed partial class CertificatesPage
     private Task<Outcome<Page<CertificateRow>>> LoadAsync(ListQuery query) => AskAsync(ListCertificates, new ListCertificatesInput(
         query.ToPageRequest(), query.Search, query.Enum<CertificateStatus>("status"), query.Id("authority"), query.Id("profile"),
         query["status"] == AnyValid, query.Number("days"), query.Day("from"), query.Day("to"), query["successor"] == "none", query["needs"] == "person",
-        TeamFilter.Chosen(query), query["tag"] is { } tag ? [tag] : null));
+        TeamFilter.Chosen(query), query["tag"] is { } tag ? [tag] : null, query.Enum<CertificateStanding>("standing")));
 }

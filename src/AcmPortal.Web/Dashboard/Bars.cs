@@ -7,7 +7,8 @@ namespace AcmPortal.Web.Dashboard;
 /// <param name="Href">The list behind it; null where no list shows just this.</param>
 /// <param name="Title">Everything that it says, for its tooltip.</param>
 /// <param name="Parts">From the bottom up, in the order of the legend.</param>
-public sealed record Bar(string Label, string? Href, string Title, IReadOnlyList<int> Parts);
+/// <param name="Hrefs">The list behind each part; null where the bar leads to one alone.</param>
+public sealed record Bar(string Label, string? Href, string Title, IReadOnlyList<int> Parts, IReadOnlyList<string>? Hrefs = null);
 
 /// <summary>One kind of part: its words, and its look, which differs by pattern as well as by colour.</summary>
 /// <param name="Text">For example "by AWS".</param>

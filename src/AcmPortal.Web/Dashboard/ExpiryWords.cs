@@ -1,4 +1,5 @@
 using System.Globalization;
+using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Dashboard;
 using AcmPortal.Web.Shared;
 
@@ -10,9 +11,12 @@ public static class ExpiryWords
     /// <summary>How the parts of a week's bar are told apart.</summary>
     public static IReadOnlyList<BarKind> Kinds { get; } = [new("renew", "c1"), new("follow AWS", "c2"), new("end on purpose", "c3"), new("need a person, or no successor yet", "bad")];
 
-    /// <summary>The list of those that end on these days.</summary>
-    public static string Href(DateOnly first, DateOnly last) =>
-        first == last ? $"/certificates?status=Valid&from={Iso(first)}&to={Iso(first)}" : $"/certificates?status=Valid&from={Iso(first)}&to={Iso(last)}";
+    /// <summary>The standings, in the order of <see cref="Kinds"/>.</summary>
+    public static IReadOnlyList<CertificateStanding> Standings { get; } = Enum.GetValues<CertificateStanding>();
+
+    /// <summary>The list of those that end on these days, and stand so where that is asked.</summary>
+    public static string Href(DateOnly first, DateOnly last, CertificateStanding? standing = null) =>
+        $"/certificates?status=Valid&from={Iso(first)}&to={Iso(last)}{(standing is null ? "" : $"&standing={standing}")}";
 
     /// <summary>"4 Aug 2027: 3 certificates end, 1 needs a person".</summary>
     public static string Of(ExpiryDay day) => $"{Day(day.Day)}: {Of(day.Counts)}";
@@ -26,7 +30,8 @@ public static class ExpiryWords
     /// <summary>The bars of the weeks.</summary>
     public static IReadOnlyList<Bar> Bars(ExpiryTimeline timeline) =>
         [.. timeline.Weeks.Select((w, i) => new Bar(
-            i % 5 == 0 ? w.First.ToString("d MMM", CultureInfo.CurrentCulture) : "", Href(w.First, w.Last), Of(w), [w.Counts.Renewing, w.Counts.Following, w.Counts.Ending, w.Counts.AtRisk]))];
+            i % 5 == 0 ? w.First.ToString("d MMM", CultureInfo.CurrentCulture) : "", Href(w.First, w.Last), Of(w),
+            [.. Standings.Select(w.Counts.Of)], [.. Standings.Select(s => Href(w.First, w.Last, s))]))];
 
     /// <summary>What the charts show, in a sentence.</summary>
     public static string Summary(ExpiryTimeline timeline) => timeline.Busiest is { } busiest

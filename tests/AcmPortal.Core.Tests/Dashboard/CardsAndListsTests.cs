@@ -45,6 +45,12 @@ public sealed class CardsAndListsTests
         Assert.Equal(await RenewalsAsync(RenewalCategory.NeedsPerson), cards.Attention.Certificates);
         foreach (var day in charts.Expiries.Days.Where(d => d.Counts.Total > 0 || d.Day.Day == 1).Skip(1))
             Assert.Equal((day.Day, await TotalAsync(new(new(), Valid: true, EndsFrom: day.Day, EndsTo: day.Day))), (day.Day, day.Counts.Total));
+        foreach (var week in charts.Expiries.Weeks)
+        {
+            foreach (var standing in Enum.GetValues<CertificateStanding>())
+                Assert.Equal((week.First, standing, await TotalAsync(new(new(), EndsFrom: week.First, EndsTo: week.Last, Standing: standing))), (week.First, standing, week.Counts.Of(standing)));
+        }
+
         Assert.Equal(
             cards.Valid - await TotalAsync(new(new(), Valid: true, EndsFrom: charts.Expiries.Days[^1].Day.AddDays(1))), charts.Expiries.Total);
 

@@ -50,10 +50,15 @@ public class DashboardViewTests : SeededPortal
         Assert.All(page.FindAll("svg a"), a => Assert.Equal("-1", a.GetAttribute("tabindex")));
         Assert.NotEmpty(page.FindAll($"details a[href='/certificates?status=Valid&from={day}&to={day}']"));
         Assert.Contains("shop.example.com", page.Markup, StringComparison.Ordinal);
+        // Each part of a bar leads to just those that it counts, and so does its number in the table.
+        Assert.Single(page.FindAll("svg.bars a[href^='/certificates?'][href$='&standing=AtRisk'] rect.bad"));
+        Assert.Single(page.FindAll("svg.bars a[href^='/certificates?'][href$='&standing=Renewing'] rect.c1"));
+        Assert.Equal("1", page.Find("[aria-label='Expiries by week'] a[href$='&standing=AtRisk']").TextContent);
         // What AWS renews by itself is counted with the portal's own orders, and so is the list behind it.
         Assert.Equal("0", page.Find("a[href='/renewal?state=Renewing'] .big").TextContent);
         Assert.Equal(page.FindAll("#money [aria-label='Forecast by month'] a").Select(a => a.GetAttribute("href")), page.FindAll("#money svg a").Select(a => a.GetAttribute("href")));
-        Assert.Equal(13, page.FindAll("svg.bars a[href^='/renewal/due?from=']").Count);
+        Assert.Equal(13, page.FindAll("svg.bars a[href^='/renewal/due?from=']:not([href*='&how=']) rect.reach").Count);
+        Assert.Single(page.FindAll("svg.bars a[href^='/renewal/due?from='][href$='&how=Late'] rect.c3"));
         Assert.Single(page.FindAll("a[href='/renewal?state=ByThemselves&sort=expires']"));
         Assert.Equal($"/certificates/{gone.Id}", line.QuerySelector("a.row")!.GetAttribute("href"));
         Assert.Equal(13, page.FindAll("#money svg a[href^='/charges/expected?month=']").Count);
