@@ -26,7 +26,9 @@ public sealed class InjectedPortal : ReadyPortal
         var (cells, next) = (0, turn);
         foreach (var table in Read("SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_\\_%' ESCAPE '\\' AND name NOT IN ('Changes','DataProtectionKeys','Secrets','AuditHead')"))
         {
-            var columns = Read($"SELECT name FROM pragma_table_info('{table}') WHERE type='TEXT' AND pk=0").Where(Columns.Contains).Where(c => !(table is "AuditEntries" or "Drafts" && c is "Detail" or "Value")).ToList();
+            var columns = Read($"SELECT name FROM pragma_table_info('{table}') WHERE type='TEXT' AND pk=0").Where(Columns.Contains)
+                // The state that an order left is no text.
+                .Where(c => (table, c) is not ("OrderHistory", "From")).Where(c => !(table is "AuditEntries" or "Drafts" && c is "Detail" or "Value")).ToList();
             if (columns.Count == 0)
                 continue;
             foreach (var row in Read($"SELECT rowid FROM \"{table}\""))

@@ -51,6 +51,7 @@ internal static class ApiQuery
         ["from"] = (JsonSchemaType.String, null, "From this moment or day on."),
         ["to"] = (JsonSchemaType.String, null, "Until this moment or day."),
         ["format"] = (JsonSchemaType.String, null, "The form of the file."),
+        ["standing"] = (JsonSchemaType.String, null, "Only valid ones that stand so towards their end: Renewing, Following, Ending or AtRisk."),
         ["course"] = (JsonSchemaType.String, null, "Only those that went so."),
         ["month"] = (JsonSchemaType.String, null, "A month, for example 2027-03."),
         ["part"] = (JsonSchemaType.String, null, "fullchain, leaf or chain."),
