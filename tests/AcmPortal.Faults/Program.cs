@@ -6,7 +6,7 @@ try
 {
     if (args is not [var command, .. var rest])
         return Usage();
-    var flags = new Flags(rest, "points", "repeat", "seed", "count", "seconds", "full");
+    var flags = new Flags(rest, "points", "repeat", "seed", "count", "seconds", "full", "only");
     var seed = flags.Number("seed", 1);
     Func<Task<Tally>>? run = command switch
     {
@@ -28,7 +28,7 @@ try
         "commit-answer" => () => OutageRuns.CommitAnswerAsync(flags.Number("count", 50), seed),
         "disk-full" => () => OutageRuns.DiskFullAsync(seed),
         "herd" => () => OutageRuns.HerdAsync(flags.Number("count", 100), seed),
-        "attack" => () => AttackSuites.RunAsync(flags.On("full"), seed),
+        "attack" => () => AttackSuites.RunAsync(flags.On("full"), flags.Text("only", ""), seed),
         "sample" => () => Suites.SampleAsync(seed),
         "full" => () => Suites.FullAsync(seed),
         _ => null,
@@ -68,7 +68,7 @@ static int Usage()
         commit-answer [--count 50]               acknowledgements of commits are lost
         disk-full                                no room on the disk for a while (needs the right to mount)
         herd      [--count 100]                  a restart while many wait for their stored time
-        attack    [--full]                       the attacks, on processes and by the suites as they were built
+        attack    [--full] [--only S15]          the attacks, on processes and by the suites as they were built
         sample                                   what runs with every change
         full                                     all of it at full dose; goes on where it was left on the same commit
         All take [--seed S].
