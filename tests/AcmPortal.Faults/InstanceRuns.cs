@@ -1,6 +1,7 @@
 using AcmPortal.Core.Orders;
 using AcmPortal.Core.Renewal;
 using AcmPortal.Harness;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Faults;
@@ -12,13 +13,13 @@ internal static class InstanceRuns
     private static readonly object Slow = new { effect = "delay", delay = "PT0.3S" };
 
     /// <summary>
-    /// F6: three portals, many renewals due at once. Each is made once, and each portal does its share. One portal may have 16
-    /// orders in hand at once, so that of fewer than three times as many there is nothing left for the last one to wake.
+    /// F6: three portals, many renewals due at once. Each is made once, and each portal does its share. They sleep while the
+    /// renewals are asked for, and have few hands each: else the first to wake does all, before the last has looked.
     /// </summary>
     public static async Task<Tally> ShareAsync(int count, int seed)
     {
         var tally = new Tally(seed);
-        await using var rig = await Rig.StartAsync("share");
+        await using var rig = await Rig.StartAsync("share", null, "--Orders:MaxParallel", "4");
         for (var i = 0; i < 2; i++)
             rig.Others.Add(await rig.StartAnotherAsync());
         var issues = await rig.RequestManyAsync("share", count);
@@ -30,8 +31,11 @@ internal static class InstanceRuns
         var earlier = rig.Commits.Moves;
 
         await rig.Emulator.FaultsAsync(Slow);
+        await SleepAsync(rig);
         foreach (var certificate in certificates)
             await rig.Core.Get<RenewNow>().RunAsync(PortalCore.Admin, certificate);
+        foreach (var portal in rig.Portals)
+            portal.Process.Resume();
         await Rig.UntilAsync(() => rig.Core.Store.ReadAsync(async (db, ct) => !await db.Orders.AnyAsync(o => o.OpenSlot != null, ct), default), TimeSpan.FromSeconds(60 + 3 * count));
         await rig.Emulator.NoFaultsAsync();
 
@@ -137,6 +141,29 @@ internal static class InstanceRuns
         var took = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
         var stored = await rig.Core.Store.ReadAsync((db, ct) => db.Orders.CountAsync(o => orders.Contains(o.Id) && o.State == OrderState.Stored, ct), default);
         return (orders, stored / took);
+    }
+
+    // All portals stop at a moment at which none of them holds SQLite's right to write.
+    private static async Task SleepAsync(Rig rig)
+    {
+        await using var writer = new SqliteConnection(PortalCore.ConnectionStringOf(rig.Folder) + ";Pooling=False;Default Timeout=1");
+        await writer.OpenAsync();
+        while (true)
+        {
+            foreach (var portal in rig.Portals)
+                portal.Process.Pause();
+            try
+            {
+                await using var transaction = writer.BeginTransaction();
+                return;
+            }
+            catch (SqliteException)
+            {
+                foreach (var portal in rig.Portals)
+                    portal.Process.Resume();
+                await Task.Delay(200);
+            }
+        }
     }
 
     // What each process did is what it committed: its moves of the renewals, of which the database must have just as many.
