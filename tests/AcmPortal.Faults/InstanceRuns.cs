@@ -23,7 +23,7 @@ internal static class InstanceRuns
         for (var i = 0; i < 2; i++)
             rig.Others.Add(await rig.StartAnotherAsync());
         var issues = await rig.RequestManyAsync("share", count);
-        if (!await rig.UntilStoredAsync(issues, 60 + count))
+        if (!await rig.UntilStoredAsync(issues, 60 + 3 * count))
             throw new InvalidOperationException("The certificates that are to be renewed were not all stored.");
         await Oracle.CheckAsync(rig, issues, tally, "share, issue");
         var certificates = await rig.Core.Store.ReadAsync((db, ct) => db.Orders.Where(o => issues.Contains(o.Id)).Select(o => o.CertificateId!.Value).ToListAsync(ct), default);
