@@ -152,7 +152,7 @@ public sealed class SingleSignOnTests(SingleSignOnPortals portals) : IClassFixtu
             await Expect(unknown.Page.GetByText("you have no role")).ToBeVisibleAsync();
         await using (there)
         {
-            await ada.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = user }).ClickAsync();
+            await ada.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = user, Exact = true }).ClickAsync();
             await Expect(ada.Heading(user)).ToBeVisibleAsync();
             await ada.Page.GetByRole(AriaRole.Main).GetByLabel("Role", new() { Exact = true }).SelectOptionAsync("Operator");
             await ada.Button("Give role").ClickAsync();

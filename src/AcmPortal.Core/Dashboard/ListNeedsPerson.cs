@@ -1,4 +1,5 @@
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Orders;
 using AcmPortal.Core.Renewal;
@@ -54,7 +55,7 @@ public enum NeedsPersonMend
 /// <param name="Title">Its first name, or the connection's name.</param>
 /// <param name="NameCount">Names of the certificate; 1 for a connection.</param>
 /// <param name="Why">The reason in plain words.</param>
-/// <param name="EndsAt">When the certificate ends; null where none is at stake yet.</param>
+/// <param name="EndsAt">When the certificate ends, or the version still in use where nobody fetched the new one; null where none is at stake yet.</param>
 /// <param name="Since">Since when a person is needed; null when not known.</param>
 /// <param name="Mend">What mends it.</param>
 /// <param name="MendId">Of what the button opens: the certificate, order or connection.</param>
@@ -97,9 +98,22 @@ public sealed class ListNeedsPerson(PortalStore store, DomainClock clock) : UseC
 
     private static async Task<List<NeedsPersonItem>> CertificatesAsync(PortalDb db, int take, CancellationToken cancellationToken)
     {
-        var rows = await AttentionQueries.Certificates(db).OrderBy(c => c.NotAfter).ThenBy(c => c.Id).Take(take).ToListAsync(cancellationToken);
-        return rows.ConvertAll(c => new NeedsPersonItem(
-            NeedsPersonKind.Certificate, c.Id, c.CommonName, c.Names.Count, c.AttentionText ?? c.Attention.ToString()!, c.NotAfter, c.AttentionSince, MendOf(c.Attention!.Value), c.Id));
+        var others = await AttentionQueries.Certificates(db).Where(c => c.Attention != RenewalRule.NotPickedUp)
+            .OrderBy(c => c.NotAfter).ThenBy(c => c.Id).Take(take).ToListAsync(cancellationToken);
+        // What nobody fetched is as urgent as the version that is still in use out there, not as the new one.
+        var unfetched = await (
+            from c in AttentionQueries.Certificates(db).Where(c => c.Attention == RenewalRule.NotPickedUp)
+            join v in db.CertificateVersions on c.CurrentVersionId equals v.Id into current
+            from v in current.DefaultIfEmpty()
+            join r in db.CertificateVersions on v.ReplacesVersionId equals (Guid?)r.Id into replaced
+            from r in replaced.DefaultIfEmpty()
+            let end = r == null ? c.NotAfter : r.NotAfter
+            orderby end, c.Id
+            select new { Certificate = c, End = end }).Take(take).ToListAsync(cancellationToken);
+        return [.. others.Select(c => Item(c, c.NotAfter)), .. unfetched.Select(u => Item(u.Certificate, u.End))];
+
+        static NeedsPersonItem Item(Certificate c, DateTime end) => new(
+            NeedsPersonKind.Certificate, c.Id, c.CommonName, c.Names.Count, c.AttentionText ?? c.Attention.ToString()!, end, c.AttentionSince, MendOf(c.Attention!.Value), c.Id);
     }
 
     private static async Task<List<NeedsPersonItem>> OrdersAsync(PortalDb db, int take, CancellationToken cancellationToken)

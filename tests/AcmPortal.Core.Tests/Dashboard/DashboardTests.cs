@@ -89,6 +89,42 @@ public sealed class DashboardTests
     }
 
     [Fact]
+    public async Task NeedsPerson_NobodyFetchedARenewal_IsAsUrgentAsTheVersionInUse()
+    {
+        await using var portal = await DashboardPortal.StartAsync();
+        var soon = portal.Certificate(30, change: Person);
+        var renewed = portal.Certificate(190, change: c => (c.Attention, c.AttentionText) = (RenewalRule.NotPickedUp, "Nobody fetched it."));
+        var order = portal.Order(OrderKind.Renew, OrderState.Stored, certificate: renewed.Id);
+        var used = Version(1, 10, Guid.CreateVersion7(), null);
+        portal.Add(used, Version(2, 190, renewed.CurrentVersionId, used.Id));
+        await portal.SaveAsync();
+
+        var seen = await portal.Get<ListNeedsPerson>().DoAsync(new(50));
+
+        Assert.Equal([(renewed.Id, (DateTime?)used.NotAfter), (soon.Id, soon.NotAfter)], seen.Items.Select(i => (i.Id, i.EndsAt)));
+        Assert.Equal(renewed.Id, Assert.Single((await portal.Get<ListNeedsPerson>().DoAsync(new(1))).Items).Id);
+
+        CertificateVersion Version(int number, double left, Guid id, Guid? replaces) => new()
+        {
+            Id = id,
+            CertificateId = renewed.Id,
+            Number = number,
+            Serial = $"0{number}",
+            Subject = "CN=n",
+            Issuer = "CN=Emulated",
+            NotBefore = portal.Now.AddDays(left - 198),
+            NotAfter = portal.Now.AddDays(left),
+            Sha256 = "00",
+            Sha1 = "00",
+            LeafPem = "",
+            ChainPem = "",
+            ReplacesVersionId = replaces,
+            OrderId = order.Id,
+            StoredAt = portal.Now,
+        };
+    }
+
+    [Fact]
     public async Task Timeline_FromTheDatabase_PutsEachWhereItStands()
     {
         await using var portal = await DashboardPortal.StartAsync();
