@@ -2491,3 +2491,32 @@ END;
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126063531_OwnerSearch'
+)
+BEGIN
+    DROP INDEX [IX_Certificates_Owner] ON [Certificates];
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126063531_OwnerSearch'
+)
+BEGIN
+    CREATE INDEX [IX_Certificates_Owner] ON [Certificates] ([OwnerContact], [NotAfter], [TeamId]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126063531_OwnerSearch'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261126063531_OwnerSearch', N'10.0.15');
+END;
+
+COMMIT;
+GO
+

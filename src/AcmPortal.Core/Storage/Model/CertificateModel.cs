@@ -35,8 +35,8 @@ internal sealed class CertificateModel
         entity.HasIndex(c => new { c.AwsRenewalStatus, c.NotAfter });
         entity.HasIndex(c => new { c.AuthorityId, c.NotAfter, c.State });
         entity.HasIndex(c => new { c.ProfileId, c.NotAfter, c.Id });
-        // Holds all that a search for any part of an owner reads.
-        entity.HasIndex(c => new { c.OwnerContact, c.NotAfter }).HasDatabaseName("IX_Certificates_Owner");
+        // Holds all that a search for any part of an owner reads, the limit to teams with it.
+        entity.HasIndex(c => new { c.OwnerContact, c.NotAfter, c.TeamId }).HasDatabaseName("IX_Certificates_Owner");
         entity.HasIndex(c => new { c.CreatedAt, c.Id });
         entity.HasIndex(c => new { c.CommonName, c.Id });
         entity.HasIndex(c => c.CurrentSerial);

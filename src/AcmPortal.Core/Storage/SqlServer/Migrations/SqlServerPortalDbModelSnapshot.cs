@@ -973,9 +973,6 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
 
                     b.HasIndex("CreatedAt", "Id");
 
-                    b.HasIndex("OwnerContact", "NotAfter")
-                        .HasDatabaseName("IX_Certificates_Owner");
-
                     b.HasIndex("RenewalCheckAt", "NotAfter");
 
                     b.HasIndex("State", "NotAfter");
@@ -985,6 +982,9 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                     b.HasIndex("AuthorityId", "NotAfter", "State");
 
                     b.HasIndex("NotAfter", "Id", "State");
+
+                    b.HasIndex("OwnerContact", "NotAfter", "TeamId")
+                        .HasDatabaseName("IX_Certificates_Owner");
 
                     b.HasIndex("ProfileId", "NotAfter", "Id");
 

@@ -902,9 +902,6 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
 
                     b.HasIndex("CreatedAt", "Id");
 
-                    b.HasIndex("OwnerContact", "NotAfter")
-                        .HasDatabaseName("IX_Certificates_Owner");
-
                     b.HasIndex("RenewalCheckAt", "NotAfter");
 
                     b.HasIndex("State", "NotAfter");
@@ -914,6 +911,9 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                     b.HasIndex("AuthorityId", "NotAfter", "State");
 
                     b.HasIndex("NotAfter", "Id", "State");
+
+                    b.HasIndex("OwnerContact", "NotAfter", "TeamId")
+                        .HasDatabaseName("IX_Certificates_Owner");
 
                     b.HasIndex("ProfileId", "NotAfter", "Id");
 
