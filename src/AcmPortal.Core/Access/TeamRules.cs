@@ -40,7 +40,7 @@ internal static class AccessRules
     public static async Task<Dictionary<Guid, string>> TeamNamesAsync(this PortalDb db, IEnumerable<Guid> ids, CancellationToken cancellationToken)
     {
         var wanted = ids.Distinct().ToList();
-        return wanted.Count == 0 ? [] : await db.Teams.Where(t => wanted.Contains(t.Id)).ToDictionaryAsync(t => t.Id, t => t.Name, cancellationToken);
+        return wanted.Count == 0 ? [] : await db.Teams.Where(t => EF.Parameter(wanted).Contains(t.Id)).ToDictionaryAsync(t => t.Id, t => t.Name, cancellationToken);
     }
 
     /// <summary>Locks a team's row until the commit, so that nothing is given to a team that is being deleted; false where there is none.</summary>

@@ -59,7 +59,7 @@ public static class CertificateTags
 
     /// <summary>The tags of some certificates, by key.</summary>
     internal static async Task<ILookup<Guid, Tag>> OfAsync(PortalDb db, IReadOnlyCollection<Guid> certificateIds, CancellationToken cancellationToken) =>
-        (await db.CertificateTags.Where(t => certificateIds.Contains(t.CertificateId)).OrderBy(t => t.Search).ToListAsync(cancellationToken)).ToLookup(t => t.CertificateId, t => new Tag(t.Key, t.Value));
+        (await db.CertificateTags.Where(t => EF.Parameter(certificateIds).Contains(t.CertificateId)).OrderBy(t => t.Search).ToListAsync(cancellationToken)).ToLookup(t => t.CertificateId, t => new Tag(t.Key, t.Value));
 
     /// <summary>Limits certificates to those that have every one of the tags, each written <c>key</c> or <c>key:value</c>; case is not looked at.</summary>
     internal static async Task<IQueryable<Certificate>> InAsync(PortalDb db, IQueryable<Certificate> certificates, IReadOnlyList<string>? tags, CancellationToken cancellationToken)

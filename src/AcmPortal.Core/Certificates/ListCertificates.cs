@@ -41,21 +41,25 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
         var modes = await ModesAsync(db, input, ct);
         var certificates = await CertificateTags.InAsync(db, Filter(db, input, search, modes, now, now.AddDays(options.ManagedRenewalDays)), input.Tags, ct);
         var total = await certificates.CountAsync(ct);
-        var page = await Sort(certificates, input.Page).Skip(input.Page.Skip).Take(input.Page.Take).ToListAsync(ct);
+        var page = await Listed(Sort(certificates, input.Page).Skip(input.Page.Skip).Take(input.Page.Take)).ToListAsync(ct);
         return new Page<CertificateRow>(await RowsAsync(db, page, now, options, ct), total);
     }, cancellationToken);
 
+    /// <summary>The columns that a list needs, which are a third of a certificate's.</summary>
+    internal static IQueryable<ListedCertificate> Listed(IQueryable<Certificate> certificates) => certificates.Select(c => new ListedCertificate(
+        c.Id, c.CommonName, c.NameCount, c.State, c.KeyAlgorithm, c.AuthorityId, c.ProfileId, c.TeamId, c.OwnerContact, c.CurrentSerial, c.CreatedAt, c.NotBefore, c.NotAfter));
+
     /// <summary>The rows of a page, with the names of their CAs, profiles and teams, and their tags.</summary>
-    internal static async Task<List<CertificateRow>> RowsAsync(PortalDb db, List<Certificate> page, DateTime now, OrderOptions options, CancellationToken cancellationToken)
+    internal static async Task<List<CertificateRow>> RowsAsync(PortalDb db, List<ListedCertificate> page, DateTime now, OrderOptions options, CancellationToken cancellationToken)
     {
         var authorityIds = page.Select(c => c.AuthorityId).Distinct().ToList();
         var profileIds = page.Select(c => c.ProfileId).Distinct().ToList();
-        var authorities = await db.Authorities.Where(a => authorityIds.Contains(a.Id)).Select(a => new { a.Id, a.Name }).ToDictionaryAsync(a => a.Id, a => a.Name, cancellationToken);
-        var profiles = await db.Profiles.WithTheirProfiles().Where(p => profileIds.Contains(p.Id)).Select(p => new { p.Id, p.Name }).ToDictionaryAsync(p => p.Id, p => p.Name, cancellationToken);
+        var authorities = await db.Authorities.Where(a => EF.Parameter(authorityIds).Contains(a.Id)).Select(a => new { a.Id, a.Name }).ToDictionaryAsync(a => a.Id, a => a.Name, cancellationToken);
+        var profiles = await db.Profiles.WithTheirProfiles().Where(p => EF.Parameter(profileIds).Contains(p.Id)).Select(p => new { p.Id, p.Name }).ToDictionaryAsync(p => p.Id, p => p.Name, cancellationToken);
         var teams = await db.TeamNamesAsync(page.Select(c => c.TeamId), cancellationToken);
         var tags = await CertificateTags.OfAsync(db, page.ConvertAll(c => c.Id), cancellationToken);
         return page.ConvertAll(c => new CertificateRow(
-            c.Id, c.CommonName, c.Names.Count, Status(c, now, options), c.KeyAlgorithm, authorities.GetValueOrDefault(c.AuthorityId, ""),
+            c.Id, c.CommonName, c.NameCount, Status(c.State, c.NotAfter, now, options), c.KeyAlgorithm, authorities.GetValueOrDefault(c.AuthorityId, ""),
             profiles.GetValueOrDefault(c.ProfileId, ""), c.OwnerContact, c.CurrentSerial, c.NotBefore, c.NotAfter)
         {
             TeamId = c.TeamId,
@@ -65,11 +69,13 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
     }
 
     /// <summary>How a certificate is shown.</summary>
-    internal static CertificateStatus Status(Certificate certificate, DateTime now, OrderOptions options) =>
-        certificate.State == CertificateState.Revoked ? CertificateStatus.Revoked
-        : certificate.NotAfter <= now ? CertificateStatus.Expired
-        : certificate.State == CertificateState.Deleted ? CertificateStatus.Deleted
-        : certificate.NotAfter <= now.AddDays(options.ManagedRenewalDays) ? CertificateStatus.Expiring
+    internal static CertificateStatus Status(Certificate certificate, DateTime now, OrderOptions options) => Status(certificate.State, certificate.NotAfter, now, options);
+
+    private static CertificateStatus Status(CertificateState state, DateTime notAfter, DateTime now, OrderOptions options) =>
+        state == CertificateState.Revoked ? CertificateStatus.Revoked
+        : notAfter <= now ? CertificateStatus.Expired
+        : state == CertificateState.Deleted ? CertificateStatus.Deleted
+        : notAfter <= now.AddDays(options.ManagedRenewalDays) ? CertificateStatus.Expiring
         : CertificateStatus.Active;
 
     /// <summary>The profiles that let their certificates end, and those whose follow AWS; read only where the filter tells them apart.</summary>
@@ -121,3 +127,8 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
         _ => certificates.OrderBy(c => c.NotAfter).ThenBy(c => c.Id),
     };
 }
+
+/// <summary>What of a certificate stands in a list.</summary>
+internal sealed record ListedCertificate(
+    Guid Id, string CommonName, int NameCount, CertificateState State, string KeyAlgorithm, Guid AuthorityId, Guid ProfileId, Guid TeamId, string OwnerContact, string CurrentSerial,
+    DateTime CreatedAt, DateTime NotBefore, DateTime NotAfter);

@@ -33,7 +33,7 @@ public sealed class PageCertificates(PortalStore store, DomainClock clock, Order
         var search = await CertificateSearch.OfAsync(db, input.Filter.Search, ct);
         var modes = await ListCertificates.ModesAsync(db, input.Filter, ct);
         var matching = await CertificateTags.InAsync(db, ListCertificates.Filter(db, input.Filter, search, modes, now, now.AddDays(options.ManagedRenewalDays)), input.Filter.Tags, ct);
-        var rows = await Behind(ListCertificates.Sort(matching, page), page, input.After).Take(page.Take + 1).ToListAsync(ct);
+        var rows = await ListCertificates.Listed(Behind(ListCertificates.Sort(matching, page), page, input.After).Take(page.Take + 1)).ToListAsync(ct);
         var more = rows.Count > page.Take;
         if (more)
             rows.RemoveAt(rows.Count - 1);

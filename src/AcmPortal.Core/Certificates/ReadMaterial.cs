@@ -21,14 +21,24 @@ public sealed class ReadMaterial(PortalStore store) : UseCase<ReadMaterialInput,
     /// <inheritdoc/>
     public override Permission Permission => Permission.View;
 
+    // Asked again and again by every server that fetches its certificate: the query is put together once, not each time.
+    private static readonly CompiledQuery<Guid, Current?> OfCertificate = new(() => EF.CompileAsyncQuery((PortalDb db, Guid id, CancellationToken ct) =>
+        db.Certificates.Where(c => c.Id == id).Select(c => new Current(c.CurrentSerial, c.CurrentVersionId, c.NotAfter)).SingleOrDefault()));
+
+    private static readonly CompiledQuery<Guid, Pem> OfVersion = new(() => EF.CompileAsyncQuery((PortalDb db, Guid id, CancellationToken ct) =>
+        db.CertificateVersions.Where(v => v.Id == id).Select(v => new Pem(v.Serial, v.NotAfter, v.LeafPem, v.ChainPem)).Single()));
+
     /// <inheritdoc/>
     protected override Task<CurrentMaterial> HandleAsync(Actor actor, ReadMaterialInput input, CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
     {
-        var current = await db.Certificates.Where(c => c.Id == input.CertificateId).Select(c => new { c.CurrentSerial, c.CurrentVersionId, c.NotAfter }).SingleOrDefaultAsync(ct)
-            ?? throw new NotFoundException("The certificate");
-        if (current.CurrentSerial == input.KnownSerial)
-            return new CurrentMaterial(current.CurrentSerial, current.CurrentVersionId, current.NotAfter, null, null);
-        var pem = await db.CertificateVersions.Where(v => v.Id == current.CurrentVersionId).Select(v => new { v.Serial, v.NotAfter, v.LeafPem, v.ChainPem }).SingleAsync(ct);
-        return new CurrentMaterial(pem.Serial, current.CurrentVersionId, pem.NotAfter, pem.LeafPem, pem.ChainPem);
+        var current = await OfCertificate.RunAsync(db, input.CertificateId, ct) ?? throw new NotFoundException("The certificate");
+        if (current.Serial == input.KnownSerial)
+            return new CurrentMaterial(current.Serial, current.VersionId, current.NotAfter, null, null);
+        var pem = await OfVersion.RunAsync(db, current.VersionId, ct);
+        return new CurrentMaterial(pem.Serial, current.VersionId, pem.NotAfter, pem.LeafPem, pem.ChainPem);
     }, cancellationToken);
+
+    private sealed record Current(string Serial, Guid VersionId, DateTime NotAfter);
+
+    private sealed record Pem(string Serial, DateTime NotAfter, string LeafPem, string ChainPem);
 }

@@ -13,10 +13,10 @@ namespace AcmPortal.Core.Storage;
 /// time-out, a busy file, a broken connection) is done again from its beginning, in a context of its own.
 /// </summary>
 public sealed partial class PortalStore(
-    IDbContextFactory<PortalDb> contexts, AuditTrail audit, ChangeFeed feed, TimeProvider clock, ILogger<PortalStore> logger) : IDisposable
+    IDbContextFactory<PortalDb> contexts, AuditTrail audit, ChangeFeed feed, TimeProvider clock, ILogger<PortalStore> logger)
 {
-    // SQLite has one writer. Waiting for it here is fair and wakes at once; its own busy wait polls.
-    private readonly SemaphoreSlim sqliteWriter = new(1, 1);
+    // SQLite has one writer. Waiting for it here is in turn and wakes at once; its own busy wait polls.
+    private readonly WriterTurn sqliteWriter = new();
 
     /// <summary>Reads in a context of its own; entities are not tracked. <paramref name="query"/> may be run more than once.</summary>
     public async Task<T> ReadAsync<T>(Func<PortalDb, CancellationToken, Task<T>> query, CancellationToken cancellationToken)
@@ -99,7 +99,7 @@ public sealed partial class PortalStore(
         db.HasWritten = false;
         var gate = db.Database.ProviderName!.EndsWith("Sqlite", StringComparison.Ordinal) ? sqliteWriter : null;
         if (gate is not null)
-            await gate.WaitAsync(cancellationToken);
+            await gate.WaitAsync(waitedFor: TeamReach.Current is not null, cancellationToken);
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -178,9 +178,6 @@ public sealed partial class PortalStore(
             return await ChangeAsync(work, cancellationToken);
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => sqliteWriter.Dispose();
 
     private sealed class Attempt<T>
     {

@@ -23,7 +23,13 @@ public static class StorageServices
         {
             case DatabaseProvider.Sqlite:
                 services.AddPooledDbContextFactory<SqlitePortalDb>(options => options
-                    .UseSqlite(database.ConnectionString, sqlite => Batches(sqlite.MaxBatchSize, database))
+                    .UseSqlite(database.ConnectionString, sqlite =>
+                    {
+                        Batches(sqlite.MaxBatchSize, database);
+                        // A list is one parameter: as so many parameters as it has members, EF would write the SQL anew each time, under a lock.
+                        // Not on SQL Server, where texts out of JSON have another collation than their columns.
+                        sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter);
+                    })
                     .AddInterceptors(new SqliteSetup(), new WriteWatch()));
                 services.AddSingleton<IDbContextFactory<PortalDb>, Contexts<SqlitePortalDb>>();
                 break;
