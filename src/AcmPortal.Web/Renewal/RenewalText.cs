@@ -49,7 +49,8 @@ public static class RenewalText
     };
 
     /// <summary>The rule's name as people read it: "record missing".</summary>
-    public static string Of(RenewalRule rule) => string.Concat(rule.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? $" {char.ToLowerInvariant(c)}" : $"{c}"));
+    public static string Of(RenewalRule rule) =>
+        string.Concat(rule.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? $" {char.ToLowerInvariant(c)}" : $"{c}")).Replace("aws", "AWS", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>How the last renewal went.</summary>
     public static string Last(RenewalResult? last) => last is null ? "none yet" : OrderWords.Of(last.State);

@@ -130,6 +130,12 @@ public class RenewalPageTests : SeededPortal
     }
 
     [Theory]
+    [InlineData(RenewalRule.InAwsWindow, "In AWS window")]
+    [InlineData(RenewalRule.AwsHasNotRenewed, "AWS has not renewed")]
+    [InlineData(RenewalRule.NearExpiry, "Near expiry")]
+    public void Rule_InWords_KeepsAwsAName(RenewalRule rule, string words) => Assert.Equal(words, RenewalText.Of(rule));
+
+    [Theory]
     [InlineData("SUCCESS", true, "renewed before, eligible")]
     [InlineData("SUCCESS", false, "renewed before, not eligible for the next")]
     [InlineData("SUCCESS", null, "renewed before")]
