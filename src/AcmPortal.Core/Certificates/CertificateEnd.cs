@@ -10,6 +10,13 @@ namespace AcmPortal.Core.Certificates;
 /// <summary>Notes that the portal's revocation has come to its end.</summary>
 internal static class CertificateEnd
 {
+    /// <summary>What a revoked certificate had taken over from has no successor any more: the rules look at it again.</summary>
+    public static async Task WakeReplacedAsync(ChangeScope scope, Certificate revoked, DateTime now, CancellationToken cancellationToken)
+    {
+        if (revoked.ReplacesCertificateId is { } replaced && await scope.Db.Certificates.SingleOrDefaultAsync(c => c.Id == replaced, cancellationToken) is { } old)
+            old.RenewalCheckAt = now;
+    }
+
     /// <summary>Writes state, time and reason of the certificate, its audit row and the alert to its owner.</summary>
     public static async Task RevokedAsync(ChangeScope scope, Order order, DateTime? revokedAt, string? reasonAtAws, DateTime now, CancellationToken cancellationToken)
     {
@@ -22,6 +29,7 @@ internal static class CertificateEnd
         certificate.State = CertificateState.Revoked;
         (certificate.RevokedAt, certificate.RevocationReason) = (revokedAt ?? now, reason);
         (certificate.AwsStatus, certificate.RenewalCheckAt) = ("REVOKED", now);
+        await WakeReplacedAsync(scope, certificate, now, cancellationToken);
         await scope.RaiseOnceAsync(AlertRows.About(
             certificate, AlertEvent.Revoked, AlertSeverity.Warning, now, $"{certificate.CommonName} was revoked",
             $"{order.RequestedByName} revoked {certificate.Arn} ({RevocationReasons.Words(reason)}). Browsers and other clients refuse it within a day, and it never renews. Servers that still present it need another certificate now.",

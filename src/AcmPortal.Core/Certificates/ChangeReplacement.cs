@@ -40,6 +40,9 @@ public sealed class ChangeReplacement(PortalStore store, OrderSignal signal, Dom
             scope.Audit(Replacement.Line(actor, AuditAction.ReplacementChanged, old, new { order = order.Id, before = new { then = before }, after = new { then = input.Then } }));
             scope.Announce(ChangeKind.Order, order.Id);
             scope.Announce(ChangeKind.Certificate, old.Id);
+            // Whether its pickup is waited for is for the rules to know.
+            if (await scope.Db.Certificates.SingleOrDefaultAsync(c => c.Id == order.CertificateId, ct) is { } successor)
+                successor.RenewalCheckAt = clock.Now;
             if (order.State != OrderState.Stored)
                 return null;
             var pickedUp = await scope.Db.Certificates.AnyAsync(c => c.Id == order.CertificateId && c.PickedUpAt != null, ct);

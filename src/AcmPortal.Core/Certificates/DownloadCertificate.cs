@@ -145,9 +145,10 @@ public sealed class DownloadCertificate(PortalStore store, SecretBox secrets, Or
                 Reason = reason,
             });
 
-            // Not through the tracked row: a pickup is no edit that somebody else's save could collide with.
+            // Not through the tracked row: a pickup is no edit that somebody else's save could collide with. The rules look
+            // again, so that nobody is told any longer that it was not fetched.
             var first = await scope.Db.Certificates.Where(c => c.Id == certificate.Id && c.CurrentVersionId == version.Id && c.PickedUpAt == null)
-                .ExecuteUpdateAsync(set => set.SetProperty(c => c.PickedUpAt, now), ct);
+                .ExecuteUpdateAsync(set => set.SetProperty(c => c.PickedUpAt, now).SetProperty(c => c.RenewalCheckAt, now), ct);
             if (first > 0)
                 await Replacement.OnPickupAsync(scope, certificate.Id, now, ct);
             scope.Audit(new AuditLine(actor, AuditAction.KeyExported, "certificate", certificate.Id.ToString(), certificate.CommonName,

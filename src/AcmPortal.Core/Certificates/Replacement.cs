@@ -19,6 +19,9 @@ internal static class Replacement
             return;
         (successor.RenewalModeOverride, successor.RenewBeforeDaysOverride) = (old.RenewalModeOverride, old.RenewBeforeDaysOverride);
         successor.PickupWatched = old.PickupWatched;
+        // What finds the old one by its tags is to find the new one.
+        foreach (var tag in await db.CertificateTags.Where(t => t.CertificateId == id).ToListAsync(cancellationToken))
+            db.CertificateTags.Add(new CertificateTag { CertificateId = successor.Id, Key = tag.Key, Value = tag.Value, Search = tag.Search });
     }
 
     /// <summary>Revokes the replaced certificate if that was asked for and its time has come.</summary>

@@ -21,7 +21,7 @@ public sealed record GetOverviewInput;
 /// <param name="Renewing">Certificates whose renewal is under way and needs nobody: by an order, or by AWS itself.</param>
 /// <param name="RenewingAtAws">Of those, how many wait for AWS: asked for, or renewed by it without being asked.</param>
 /// <param name="Attention">What needs a person.</param>
-/// <param name="MostUrgentEnd">The first end among certificates that need a person; null when there is none.</param>
+/// <param name="MostUrgentEnd">The first end among certificates that need a person, of a renewal that nobody fetched that of the version still in use; null when there is none.</param>
 /// <param name="FailedOrders">Orders that failed and were not asked anew.</param>
 /// <param name="Revoked">Certificates that were revoked.</param>
 /// <param name="Expired">Certificates that have expired.</param>
@@ -59,7 +59,7 @@ public sealed class GetOverview(PortalStore store, DomainClock clock, OrderOptio
             renewing.All,
             renewing.AtAws,
             attention,
-            attention.Certificates == 0 ? null : await AttentionQueries.Certificates(db).OrderBy(c => c.NotAfter).Select(c => (DateTime?)c.NotAfter).FirstOrDefaultAsync(ct),
+            attention.Certificates == 0 ? null : await ListNeedsPerson.FirstEndAsync(db, ct),
             await ListOrders.NeedingPerson(db).CountAsync(o => o.State == OrderState.Failed, ct),
             await db.Certificates.CountAsync(c => c.State == CertificateState.Revoked, ct),
             await db.Certificates.CountAsync(c => c.State != CertificateState.Revoked && c.NotAfter <= now, ct),

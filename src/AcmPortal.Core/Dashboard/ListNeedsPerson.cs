@@ -55,7 +55,7 @@ public enum NeedsPersonMend
 /// <param name="Title">Its first name, or the connection's name.</param>
 /// <param name="NameCount">Names of the certificate; 1 for a connection.</param>
 /// <param name="Why">The reason in plain words.</param>
-/// <param name="EndsAt">When the certificate ends, or the version still in use where nobody fetched the new one; null where none is at stake yet.</param>
+/// <param name="EndsAt">When the certificate ends, or the version still in use where nobody fetched the new one; null where none is at stake yet, or no end is.</param>
 /// <param name="Since">Since when a person is needed; null when not known.</param>
 /// <param name="Mend">What mends it.</param>
 /// <param name="MendId">Of what the button opens: the certificate, order or connection.</param>
@@ -92,29 +92,70 @@ public sealed class ListNeedsPerson(PortalStore store, DomainClock clock) : UseC
     public static DateTime Harm(NeedsPersonItem item, DateTime now) => item switch
     {
         { EndsAt: { } end } => end,
+        { Kind: NeedsPersonKind.Certificate } => item.Since ?? now,
         { Kind: NeedsPersonKind.Connection } => now + ConnectionPatience,
         _ => (item.Since ?? now) + RequestPatience,
     };
+
+    /// <summary>When the certificate that needs a person first ends, as the list shows it; null when none needs one.</summary>
+    internal static async Task<DateTime?> FirstEndAsync(PortalDb db, CancellationToken cancellationToken) =>
+        (await CertificatesAsync(db, 1, cancellationToken)).Min(i => i.EndsAt);
 
     private static async Task<List<NeedsPersonItem>> CertificatesAsync(PortalDb db, int take, CancellationToken cancellationToken)
     {
         var others = await AttentionQueries.Certificates(db).Where(c => c.Attention != RenewalRule.NotPickedUp)
             .OrderBy(c => c.NotAfter).ThenBy(c => c.Id).Take(take).ToListAsync(cancellationToken);
-        // What nobody fetched is as urgent as the version that is still in use out there, not as the new one.
+        // What nobody fetched is as urgent as the version that is still in use out there, not as the new one. Where there is
+        // no version before, the revocation of what it replaces waits for the pickup: that hurts already.
         var unfetched = await (
             from c in AttentionQueries.Certificates(db).Where(c => c.Attention == RenewalRule.NotPickedUp)
             join v in db.CertificateVersions on c.CurrentVersionId equals v.Id into current
             from v in current.DefaultIfEmpty()
             join r in db.CertificateVersions on v.ReplacesVersionId equals (Guid?)r.Id into replaced
             from r in replaced.DefaultIfEmpty()
-            let end = r == null ? c.NotAfter : r.NotAfter
+            let end = r != null ? r.NotAfter : v != null ? c.CreatedAt : c.NotAfter
             orderby end, c.Id
-            select new { Certificate = c, End = end }).Take(take).ToListAsync(cancellationToken);
+            select new { Certificate = c, End = v != null && r == null ? (DateTime?)null : end }).Take(take).ToListAsync(cancellationToken);
+        var failing = await FailingAsync(db, [.. others.Where(c => c.Attention == RenewalRule.RenewalFailing)], cancellationToken);
         return [.. others.Select(c => Item(c, c.NotAfter)), .. unfetched.Select(u => Item(u.Certificate, u.End))];
 
-        static NeedsPersonItem Item(Certificate c, DateTime end) => new(
-            NeedsPersonKind.Certificate, c.Id, c.CommonName, c.Names.Count, c.AttentionText ?? c.Attention.ToString()!, end, c.AttentionSince, MendOf(c.Attention!.Value), c.Id);
+        NeedsPersonItem Item(Certificate c, DateTime? end)
+        {
+            var (mend, id) = failing.TryGetValue(c.Id, out var found) ? found : (MendOf(c.Attention!.Value), c.Id);
+            return new(NeedsPersonKind.Certificate, c.Id, c.CommonName, c.Names.Count, c.AttentionText ?? c.Attention.ToString()!, end, c.AttentionSince, mend, id);
+        }
     }
+
+    // Where a renewal goes on without success, what its order met says what mends it.
+    private static async Task<Dictionary<Guid, (NeedsPersonMend Mend, Guid Id)>> FailingAsync(PortalDb db, List<Certificate> failing, CancellationToken cancellationToken)
+    {
+        if (failing.Count == 0)
+            return [];
+        var ids = failing.ConvertAll(c => c.Id);
+        var orders = await db.Orders.Where(o => o.CertificateId != null && ids.Contains(o.CertificateId.Value) && o.Kind == OrderKind.Renew && o.OpenSlot != null)
+            .Select(o => new { Certificate = o.CertificateId!.Value, o.Reason }).ToListAsync(cancellationToken);
+        var authorityIds = failing.Select(c => c.AuthorityId).Distinct().ToList();
+        var authorities = await db.Authorities.Where(a => authorityIds.Contains(a.Id)).Select(a => new { a.Id, a.ConnectionId, a.DnsConnectionId }).ToDictionaryAsync(a => a.Id, cancellationToken);
+        var mends = new Dictionary<Guid, (NeedsPersonMend, Guid)>();
+        foreach (var order in orders)
+        {
+            var certificate = failing.Find(c => c.Id == order.Certificate)!;
+            if (NeedsConnection(order.Reason))
+            {
+                // While AWS waits for a CNAME it is Route 53 that refuses.
+                var authority = authorities[certificate.AuthorityId];
+                mends[certificate.Id] = (NeedsPersonMend.CheckConnection, certificate.AwsRenewalStatus == "PENDING_VALIDATION" ? authority.DnsConnectionId : authority.ConnectionId);
+            }
+            else if (order.Reason is OrderReason.RecordConflict or OrderReason.ZoneNotWritable or OrderReason.ZoneNotFound)
+            {
+                mends[certificate.Id] = (NeedsPersonMend.ShowRecord, certificate.Id);
+            }
+        }
+
+        return mends;
+    }
+
+    private static bool NeedsConnection(OrderReason reason) => reason is OrderReason.CredentialsRefused or OrderReason.ActionDenied or OrderReason.ConnectionDisabled;
 
     private static async Task<List<NeedsPersonItem>> OrdersAsync(PortalDb db, int take, CancellationToken cancellationToken)
     {
@@ -160,9 +201,8 @@ public sealed class ListNeedsPerson(PortalStore store, DomainClock clock) : UseC
     {
         (OrderState.AwaitingApproval, _) => NeedsPersonMend.Decide,
         (_, OrderReason.SeveralCandidates) => NeedsPersonMend.Choose,
-        (_, OrderReason.CredentialsRefused or OrderReason.ActionDenied or OrderReason.ConnectionDisabled) => NeedsPersonMend.CheckConnection,
+        (_, var reason) when NeedsConnection(reason) => NeedsPersonMend.CheckConnection,
         (OrderState.Failed, _) => NeedsPersonMend.Retry,
-        (_, OrderReason.ZoneNotWritable or OrderReason.RecordConflict or OrderReason.ZoneNotFound) => NeedsPersonMend.OpenOrder,
         _ => NeedsPersonMend.OpenOrder,
     };
 }

@@ -3,6 +3,7 @@ using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Names;
 using AcmPortal.Core.Orders;
 using AcmPortal.Core.Profiles;
+using AcmPortal.Core.Renewal;
 using AcmPortal.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,7 +15,7 @@ namespace AcmPortal.Core.Dashboard;
 /// <param name="NameCount">How many names it has.</param>
 /// <param name="AwsFrom">When AWS begins to renew it by itself; may have passed.</param>
 /// <param name="PortalFrom">When the portal triggers it if AWS has not renewed; null when it only follows AWS.</param>
-/// <param name="UnderWay">Whether an order renews it now.</param>
+/// <param name="UnderWay">Whether it is renewed now: by an order, or by AWS itself.</param>
 /// <param name="Cents">What AWS charges for it, US cents.</param>
 public sealed record NextRenewal(Guid Id, string CommonName, int NameCount, DateTime AwsFrom, DateTime? PortalFrom, bool UnderWay, int Cents);
 
@@ -41,7 +42,7 @@ internal static class NextRenewals
                 var days = c.RenewBeforeDaysOverride ?? profile.RenewBeforeDays;
                 return new NextRenewal(
                     c.Id, c.CommonName, c.Names.Count, c.NotAfter.AddDays(-options.ManagedRenewalDays),
-                    (c.RenewalModeOverride ?? profile.RenewalMode) == RenewalMode.On ? c.NotAfter.AddDays(-days) : null, underWay.Contains(c.Id), prices.Of(c.Names));
+                    (c.RenewalModeOverride ?? profile.RenewalMode) == RenewalMode.On ? c.NotAfter.AddDays(-days) : null, underWay.Contains(c.Id) || RenewalFilters.IsAtAws(c), prices.Of(c.Names));
             }),
             tally.Where(r => r.State == CertificateState.Active && r.NotAfter > now && !r.NeedsPerson && r.GoesOn).Sum(r => r.Count));
     }

@@ -3,6 +3,7 @@ using AcmPortal.Core.Audit;
 using AcmPortal.Core.Authorities;
 using AcmPortal.Core.Connections;
 using AcmPortal.Core.Hosting;
+using AcmPortal.Core.Notifications;
 using AcmPortal.Core.Storage;
 using AcmPortal.Core.Telemetry;
 using Microsoft.EntityFrameworkCore;
@@ -69,7 +70,12 @@ internal sealed class OrderSteps(PortalStore store, DomainClock clock, OrderOpti
             if (cancelledMeanwhile && OrderTransitions.IsOpen(row.State))
                 (row.NextAttemptAt, row.Reason) = (clock.Now, reason == OrderReason.LetEnd ? reason : row.Reason);
             if (before != (row.State, row.Reason))
+            {
                 await WakeRenewalAsync(scope, row, ct);
+                if (OrderAlerts.Of(row, clock.Now) is { } alert)
+                    await scope.RaiseOnceAsync(alert, ct);
+            }
+
             if (release)
                 (row.LeaseOwner, row.LeaseUntil) = (null, null);
             scope.Announce(ChangeKind.Order, row.Id);

@@ -43,6 +43,7 @@ internal sealed class CertificateEnds(PortalStore store, DomainClock clock)
             certificate.State = CertificateState.Revoked;
             (certificate.RevokedAt, certificate.RevocationReason) = (detail.RevokedAt ?? now, detail.RevocationReason?.Value ?? "UNSPECIFIED");
             (certificate.AwsStatus, certificate.RenewalCheckAt) = ("REVOKED", now);
+            await CertificateEnd.WakeReplacedAsync(scope, certificate, now, ct);
             var reason = certificate.RevocationReason.Replace('_', ' ').ToLowerInvariant();
             await scope.RaiseOnceAsync(AlertRows.About(
                 certificate, AlertEvent.Revoked, AlertSeverity.Critical, now, $"{certificate.CommonName} was revoked at AWS",

@@ -47,7 +47,7 @@ public sealed class PreviewRenewalChange(PortalStore store, RenewalSnapshots sna
             yield return "What is let end is not renewed any more: whoever uses these certificates must have another one before they end.";
         if (change is { Kind: RenewalChangeKind.Override, Mode: RenewalMode.Follow })
             yield return "The portal triggers no renewal for them: if AWS does not renew one, a person must.";
-        if (change.Kind == RenewalChangeKind.RenewNow && changing.Sum(r => r.CostCents) is > 0 and var cents)
+        if (changing.Sum(r => r.CostCents) is > 0 and var cents)
             yield return $"AWS charges about {RenewalWords.Money(cents)} for it at once. A renewal that was asked for cannot be called back.";
     }
 }

@@ -20,6 +20,9 @@ public sealed record RenewalAsk(bool May, int CostCents, string Text, RenewalGoa
 /// <summary>Renewals that people ask for: one certificate or many, the same rules.</summary>
 public sealed class RenewalAsking(RenewalOrders orders, PricingOptions prices)
 {
+    /// <summary>What one renewal costs, US cents.</summary>
+    public int PriceOf(RenewalSnapshot s) => prices.Of(s.Certificate.Names);
+
     /// <summary>What Renew now would do.</summary>
     public RenewalAsk Now(RenewalSnapshot s, DateTime now)
     {
@@ -32,7 +35,7 @@ public sealed class RenewalAsking(RenewalOrders orders, PricingOptions prices)
             return No("It has expired, and AWS renews no expired certificate. Replace it with a new one.");
         if (s.Setting.Mode == RenewalMode.LetItEnd)
             return No("It is let end. Set its renewal to on or follow AWS first, or fetch what AWS has made.");
-        var cents = prices.Of(c.Names);
+        var cents = PriceOf(s);
         if (s.Open is { Kind: OrderKind.Renew } open)
         {
             return open.Goal == RenewalGoal.Trigger || open.State == OrderState.Issued

@@ -37,8 +37,8 @@ internal static class RenewalChanging
         var before = RenewalWords.Of(s.Setting);
         return change.Kind switch
         {
-            RenewalChangeKind.Override => Setting(s, before, Overridden(s.Setting, change)),
-            RenewalChangeKind.RemoveOverride => Setting(s, before, s.Setting with { Mode = s.Setting.ProfileMode, ModeIsOwn = false, Days = s.Setting.ProfileDays, DaysAreOwn = false }),
+            RenewalChangeKind.Override => Setting(s, before, Overridden(s.Setting, change), asking, now),
+            RenewalChangeKind.RemoveOverride => Setting(s, before, s.Setting with { Mode = s.Setting.ProfileMode, ModeIsOwn = false, Days = s.Setting.ProfileDays, DaysAreOwn = false }, asking, now),
             RenewalChangeKind.RenewNow => Asked(s, before, "renewed now", asking.Now(s, now)),
             RenewalChangeKind.ExportAfterAll => Asked(s, before, "exported after all", RenewalAsking.ExportAfterAll(s, now)),
             RenewalChangeKind.WatchPickup => Row(s, s.Certificate.PickupWatched == change.Watch ? RenewalOutcome.Unchanged : RenewalOutcome.Changed,
@@ -54,12 +54,20 @@ internal static class RenewalChanging
         DaysAreOwn = change.Days is not null || setting.DaysAreOwn,
     };
 
-    private static RenewalChangeRow Setting(RenewalSnapshot s, string before, RenewalSetting after)
+    private static RenewalChangeRow Setting(RenewalSnapshot s, string before, RenewalSetting after, RenewalAsking asking, DateTime now)
     {
         if (s.Certificate.State != CertificateState.Active)
             return Row(s, RenewalOutcome.Refused, before, before, 0, "It has ended at AWS and never renews again.");
-        return after == s.Setting ? Row(s, RenewalOutcome.Unchanged, before, before, 0, null) : Row(s, RenewalOutcome.Changed, before, RenewalWords.Of(after), 0, Consequence(s, after));
+        if (after == s.Setting)
+            return Row(s, RenewalOutcome.Unchanged, before, before, 0, null);
+        // A setting costs nothing by itself, but one by which the days are reached already has the renewal triggered at once.
+        var cents = Triggers(s with { Setting = after }, now) && !Triggers(s, now) ? asking.PriceOf(s) : 0;
+        var note = cents > 0 ? $"AWS has not renewed it by these days: the portal triggers the renewal at once, and AWS charges {RenewalWords.Money(cents)}." : Consequence(s, after);
+        return Row(s, RenewalOutcome.Changed, before, RenewalWords.Of(after), cents, note);
     }
+
+    private static bool Triggers(RenewalSnapshot s, DateTime now) =>
+        RenewalRules.Evaluate(s, now) is { Rule: RenewalRule.NearExpiry, Action: RenewalAction.OpenOrder, Goal: RenewalGoal.Trigger };
 
     private static string? Consequence(RenewalSnapshot s, RenewalSetting after) => (s.Setting.Mode, after.Mode) switch
     {

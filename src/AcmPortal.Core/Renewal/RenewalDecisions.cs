@@ -25,7 +25,8 @@ internal sealed class RenewalDecisions(PortalStore store, RenewalOrders orders)
     public Task<bool> CarryOutAsync(RenewalSnapshot s, RenewalVerdict verdict, DateTime? next, DateTime now, CancellationToken cancellationToken) => store.ChangeAsync(async (scope, ct) =>
     {
         var certificate = await scope.Db.Certificates.SingleOrDefaultAsync(c => c.Id == s.Certificate.Id, ct);
-        if (certificate is null || certificate.Version != s.Certificate.Version)
+        // A pickup changes no version, and what was just fetched is not to be called unfetched.
+        if (certificate is null || certificate.Version != s.Certificate.Version || certificate.PickedUpAt != s.Certificate.PickedUpAt)
             return false;
         var work = false;
         if (verdict is { Action: RenewalAction.OpenOrder, Goal: { } goal })

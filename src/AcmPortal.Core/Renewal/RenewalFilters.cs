@@ -88,12 +88,15 @@ internal static class RenewalFilters
         return (working + byItself, working - asking + byItself);
     }
 
+    /// <summary>Whether AWS renews it by itself now.</summary>
+    public static bool IsAtAws(Certificate c) => c.AwsRenewalStatus is AwsRenews or AwsMissesRecord;
+
     public static RenewalCategory CategoryOf(RenewalSnapshot s, DateTime now) =>
         s.Certificate.Attention is not null ? RenewalCategory.NeedsPerson
         : s.Open is { Kind: OrderKind.Renew } ? RenewalCategory.Renewing
         : s.Certificate.State != CertificateState.Active || s.Certificate.NotAfter <= now ? RenewalCategory.Ended
         : s.Setting.Mode == RenewalMode.LetItEnd ? RenewalCategory.EndsByChoice
-        : s.Certificate.AwsRenewalStatus is AwsRenews or AwsMissesRecord ? RenewalCategory.Renewing
+        : IsAtAws(s.Certificate) ? RenewalCategory.Renewing
         : s.Certificate.NotAfter <= now.AddDays(s.ManagedRenewalDays) ? RenewalCategory.Due
         : RenewalCategory.Waiting;
 }

@@ -45,7 +45,7 @@ public enum RenewalRule
     /// <summary>The threshold is reached, AWS has not renewed, and the certificate only follows AWS: a person must decide.</summary>
     AwsHasNotRenewed,
 
-    /// <summary>A stored renewal was not fetched by anybody in time.</summary>
+    /// <summary>A stored renewal, or a successor whose pickup a revocation waits for, was not fetched by anybody in time.</summary>
     NotPickedUp,
 
     /// <summary>AWS's own renewal window is open: AWS acts next.</summary>

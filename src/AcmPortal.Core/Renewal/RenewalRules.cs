@@ -51,10 +51,15 @@ public static class RenewalRules
         return s.Certificate.NotAfter.AddDays(-s.Setting.Days) + TimeSpan.FromMinutes(Math.Floor(most.TotalMinutes * share / 15) * 15);
     }
 
-    /// <summary>When a stored renewal that nobody fetched needs a person; null when that is not watched.</summary>
+    /// <summary>When a stored version that nobody fetched needs a person; null when that is not watched.</summary>
     public static DateTime? PickupDueOf(RenewalSnapshot s)
     {
-        if (!s.Certificate.PickupWatched || s.Current.Number < 2 || s.Certificate.PickedUpAt is not null)
+        if (s.Certificate.PickedUpAt is not null)
+            return null;
+        // As long as it lies there a key that may have leaked is good.
+        if (s.Awaited)
+            return s.Current.StoredAt.AddDays(1);
+        if (!s.Certificate.PickupWatched || s.Current.Number < 2)
             return null;
         var due = s.Current.StoredAt.AddDays(s.Options.PickupDays);
         // Renewed late, there is less time than that: a day, then people are told.
@@ -143,12 +148,21 @@ public static class RenewalRules
             $"AWS has not renewed it, and the portal only follows AWS here. It ends on {Day(s.Certificate.NotAfter)}: renew it now, or set its renewal to on.")
         : null;
 
-    private static RenewalVerdict? NotPickedUp(RenewalSnapshot s, DateTime now) => PickupDueOf(s) is { } due && now >= due
-        ? new(RenewalRule.NotPickedUp, NeedsPerson, WindowOf(s) > now ? WindowOf(s) : null,
+    private static RenewalVerdict? NotPickedUp(RenewalSnapshot s, DateTime now)
+    {
+        if (PickupDueOf(s) is not { } due || now < due)
+            return null;
+        if (s.Awaited)
+        {
+            return new(RenewalRule.NotPickedUp, NeedsPerson, null,
+                $"It takes over from a certificate that is revoked once this one's key was fetched, and nobody has fetched it since {Day(s.Current.StoredAt)}. Fetch it and install it, or have the old one revoked without waiting.");
+        }
+
+        return new(RenewalRule.NotPickedUp, NeedsPerson, s.ReplacedNotAfter > now ? s.ReplacedNotAfter : null,
             $"It was renewed on {Day(s.Current.StoredAt)}, and nobody has fetched the new key.{(s.ReplacedNotAfter is { } end
                 ? end > now ? $" The version in use ends on {Day(end)}: fetch the new one and install it." : $" The version before ended on {Day(end)}: whoever still uses it is down."
-                : "")}")
-        : null;
+                : "")}");
+    }
 
     private static RenewalVerdict? InAwsWindow(RenewalSnapshot s, DateTime now)
     {

@@ -29,8 +29,10 @@ public sealed class RenewalSnapshots(RenewalOptions options, OrderOptions orders
             v.StoredAt,
             Replaced = db.CertificateVersions.Where(r => r.Id == v.ReplacesVersionId).Select(r => (DateTime?)r.NotAfter).FirstOrDefault(),
         }).ToDictionaryAsync(v => v.CertificateId, cancellationToken);
-        var succeeded = (await db.Certificates.Where(c => c.ReplacesCertificateId != null && ids.Contains(c.ReplacesCertificateId.Value))
+        var succeeded = (await db.Certificates.Where(c => c.ReplacesCertificateId != null && ids.Contains(c.ReplacesCertificateId.Value) && c.State != CertificateState.Revoked)
             .Select(c => c.ReplacesCertificateId!.Value).ToListAsync(cancellationToken)).ToHashSet();
+        var awaited = (await db.Orders.Where(o => o.CertificateId != null && ids.Contains(o.CertificateId.Value) && o.Kind == OrderKind.Issue && o.ReplaceThen == ReplaceThen.RevokeAfterPickup)
+            .Select(o => o.CertificateId!.Value).ToListAsync(cancellationToken)).ToHashSet();
         return certificates.ToDictionary(c => c.Id, c =>
         {
             var own = work[c.Id].ToList();
@@ -41,7 +43,10 @@ public sealed class RenewalSnapshots(RenewalOptions options, OrderOptions orders
                 c, RenewalSetting.Of(c, profiles[c.ProfileId]), open is null ? null : OpenWork.Of(open),
                 new CurrentVersion(version?.Number ?? 1, version?.StoredAt ?? c.CreatedAt), version?.Replaced,
                 last is null || last.OpenSlot is not null ? null : Ended(last), succeeded.Contains(c.Id),
-                own.Exists(o => o is { Kind: OrderKind.Revoke, State: OrderState.Revoked }), options, orders.ManagedRenewalDays);
+                own.Exists(o => o is { Kind: OrderKind.Revoke, State: OrderState.Revoked }), options, orders.ManagedRenewalDays)
+            {
+                Awaited = awaited.Contains(c.Id),
+            };
         });
     }
 

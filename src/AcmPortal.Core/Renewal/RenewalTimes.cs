@@ -91,8 +91,8 @@ public static class RenewalTimes
             RenewalRule.RevokedAtAws or RenewalRule.DeletedAtAws or RenewalRule.Expired => null,
             RenewalRule.RenewalFailing => AlertRows.About(c, AlertEvent.RenewalFailed, AlertSeverity.Critical, now, $"{c.CommonName} could not be renewed yet",
                 verdict.Sentence, $"failing:{s.Open!.OrderId:N}:{s.Open.Reason}", s.Open.OrderId),
-            RenewalRule.NotPickedUp => AlertRows.About(c, AlertEvent.NeedsPerson, AlertSeverity.Warning, now, $"Nobody has fetched the renewed key of {c.CommonName}",
-                verdict.Sentence, $"pickup:{key}:{(RenewalRules.PickupAgainOf(s) is { } again && now >= again ? 2 : 1)}"),
+            RenewalRule.NotPickedUp => AlertRows.About(c, AlertEvent.NeedsPerson, s.Awaited ? AlertSeverity.Critical : AlertSeverity.Warning, now,
+                $"Nobody has fetched the {(s.Awaited ? "new" : "renewed")} key of {c.CommonName}", verdict.Sentence, $"pickup:{key}:{(RenewalRules.PickupAgainOf(s) is { } again && now >= again ? 2 : 1)}"),
             _ => AlertRows.About(c, AlertEvent.NeedsPerson, AlertSeverity.Warning, now, $"{c.CommonName} needs a person", verdict.Sentence, $"needs:{key}:{verdict.Rule}"),
         };
     }

@@ -20,7 +20,7 @@ public sealed partial class CertificatesPage
     private static readonly IReadOnlyList<FilterOption> Successor = [new("none", "none yet")];
     private static readonly IReadOnlyList<FilterOption> Needs = [new("person", "a person")];
     private static readonly IReadOnlyList<FilterOption> Standings = [.. Enum.GetValues<CertificateStanding>().Select((s, i) => new FilterOption(s.ToString(), ExpiryWords.Kinds[i].Text))];
-    private static readonly int[] Days = [7, 14, 30, 45, 90];
+    private static readonly int[] Days = [7, 14, 30, 90];
 
     private static readonly IReadOnlyList<FilterOption> Statuses =
         [new(AnyValid, "Valid, expiring too"), .. Enum.GetValues<CertificateStatus>().Select(s => new FilterOption(s.ToString(), StatusLook.Of(s).Text))];
@@ -34,6 +34,7 @@ public sealed partial class CertificatesPage
     [Inject] private ListAuthorities ListAuthorities { get; set; } = null!;
     [Inject] private ListProfiles ListProfiles { get; set; } = null!;
     [Inject] private ListTeams ListTeams { get; set; } = null!;
+    [Inject] private OrderOptions Options { get; set; } = null!;
     [Inject] private DomainClock Clock { get; set; } = null!;
 
     /// <inheritdoc/>
@@ -47,9 +48,9 @@ public sealed partial class CertificatesPage
         teams = TeamFilter.Of(await AskAsync(ListTeams, TeamFilter.Wanted));
     }
 
-    // Whatever number a link carries can be seen and taken away.
-    private static IReadOnlyList<FilterOption> Ends(ListQuery query) =>
-        [.. Days.Union(query.Number("days") is { } asked ? [asked] : []).Order().Select(d => new FilterOption(d.ToString(CultureInfo.InvariantCulture), TimeWords.Count(d, "day")))];
+    // AWS's window is a setting; whatever other number a link carries can be seen and taken away.
+    private IReadOnlyList<FilterOption> Ends(ListQuery query) =>
+        [.. Days.Union([Options.ManagedRenewalDays]).Union(query.Number("days") is { } asked ? [asked] : []).Order().Select(d => new FilterOption(d.ToString(CultureInfo.InvariantCulture), TimeWords.Count(d, "day")))];
 
     private void Counted(int count) => total = count;
 

@@ -93,7 +93,7 @@ internal sealed partial class DemoFill(
         if (step == DemoPlan.Steps - 1)
             await TroubleAtTheEndAsync(actor, profiles, cancellationToken);
         await SettleAsync(cancellationToken);
-        await HandOutAsync(actor, step, cancellationToken);
+        await HandOutAsync(actor, cancellationToken);
         if (step is 4 or DemoPlan.Steps - 2)
             await TroubleAsync(inConsole: step == 4, cancellationToken);
         if (step == DemoPlan.Steps - 1)
@@ -109,7 +109,7 @@ internal sealed partial class DemoFill(
         {
             await advance.RunAsync(actor, new AdvanceTimeInput(DemoPlan.Stride), cancellationToken);
             await SettleAsync(cancellationToken);
-            await HandOutAsync(actor, step, cancellationToken);
+            await HandOutAsync(actor, cancellationToken);
         }
     }
 
@@ -135,16 +135,14 @@ internal sealed partial class DemoFill(
         }
     }
 
-    // Most keys are fetched, as teams do; every ninth is not, so that the portal has something to say about it.
-    private async Task HandOutAsync(Actor actor, int step, CancellationToken cancellationToken)
+    // Most keys are fetched, as teams do; a few never are, so that the portal has something to say about it.
+    private async Task HandOutAsync(Actor actor, CancellationToken cancellationToken)
     {
-        var waiting = await store.ReadAsync((db, ct) => db.Certificates.Where(c => c.PickedUpAt == null && c.State == CertificateState.Active)
+        var waiting = await store.ReadAsync((db, ct) => db.Certificates.Where(c => c.PickedUpAt == null && c.State == CertificateState.Active && !DemoPlan.NobodyFetches.Contains(c.CommonName))
             .OrderBy(c => c.CreatedAt).ThenBy(c => c.Id).Select(c => c.CurrentVersionId).Take(200).ToListAsync(ct), cancellationToken);
-        for (var i = 0; i < waiting.Count; i++)
+        foreach (var version in waiting)
         {
-            if ((i + step) % 9 == 4)
-                continue;
-            using var file = await download.RunAsync(actor, new DownloadInput(waiting[i], DownloadFormat.PrivateKeyPem, Reason: "Installed on its servers"), cancellationToken);
+            using var file = await download.RunAsync(actor, new DownloadInput(version, DownloadFormat.PrivateKeyPem, Reason: "Installed on its servers"), cancellationToken);
         }
     }
 

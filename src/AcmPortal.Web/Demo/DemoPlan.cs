@@ -70,6 +70,9 @@ internal static class DemoPlan
         }
     }
 
+    /// <summary>Whose keys nobody fetches in the story, however often they are renewed.</summary>
+    public static readonly string[] NobodyFetches = ["img.example.com", "beta.example.com"];
+
     /// <summary>What AWS refuses in the story, so that one order shows it.</summary>
     public static readonly Wish Refused = new("shop", ["ads.shop.example.com"], KeyAlgorithms.EcP256);
 

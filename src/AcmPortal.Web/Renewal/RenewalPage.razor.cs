@@ -17,8 +17,7 @@ public sealed partial class RenewalPage
     private static readonly IReadOnlyList<FilterOption> Categories =
         [.. Enum.GetValues<RenewalCategory>().Select(c => new FilterOption(c.ToString(), RenewalText.Of(c).Text)), new(RenewalQuery.ByThemselves, "Renew by themselves")];
 
-    private static readonly IReadOnlyList<FilterOption> Days =
-        [.. new[] { 7, 15, 30, 45, 90, 180 }.Select(d => new FilterOption(d.ToString(System.Globalization.CultureInfo.InvariantCulture), $"under {d}"))];
+    private static readonly int[] Days = [7, 15, 30, 90, 180];
 
     private readonly ListSelection selection = new();
     private DataList<RenewalRow>? list;
@@ -45,6 +44,11 @@ public sealed partial class RenewalPage
     [SupplyParameterFromQuery(Name = "do")] private string? Begin { get; set; }
 
     private string Titled => shown.Enum<RenewalCategory>("state") == RenewalCategory.NeedsPerson && total is { } needy ? $"{needy} need a person" : "Manage renewal";
+
+    // AWS's window is a setting; whatever other number a link carries can be seen and taken away.
+    private IReadOnlyList<FilterOption> Ends(ListQuery query) =>
+        [.. Days.Union([Options.ManagedRenewalDays]).Union(query.Number("days") is { } asked ? [asked] : []).Order()
+            .Select(d => new FilterOption(d.ToString(System.Globalization.CultureInfo.InvariantCulture), $"under {d}"))];
 
     private string CsvHref => (shown with { Page = 0, Filters = WithoutDialog(shown) }).ToUri("/renewal.csv");
 

@@ -49,7 +49,8 @@ public static class RenewalText
     };
 
     /// <summary>The rule's name as people read it: "record missing".</summary>
-    public static string Of(RenewalRule rule) => string.Concat(rule.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? $" {char.ToLowerInvariant(c)}" : $"{c}"));
+    public static string Of(RenewalRule rule) =>
+        string.Concat(rule.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? $" {char.ToLowerInvariant(c)}" : $"{c}")).Replace("aws", "AWS", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>How the last renewal went.</summary>
     public static string Last(RenewalResult? last) => last is null ? "none yet" : OrderWords.Of(last.State);
@@ -64,9 +65,9 @@ public static class RenewalText
             "PENDING_AUTO_RENEWAL" => "AWS is renewing",
             "PENDING_VALIDATION" => "AWS waits for a CNAME",
             "FAILED" => "AWS's renewal failed",
-            "SUCCESS" => aws.Eligible == false ? "renewed; not eligible for the next" : "renewed before",
+            "SUCCESS" => "renewed before",
             _ => status,
-        },
+        } + (aws.Eligible is { } eligible ? eligible ? ", eligible" : ", not eligible for the next" : ""),
         { Eligible: false } => "not eligible: AWS will not renew",
         { Eligible: true } => "eligible",
         _ => aws.Status ?? "seen",

@@ -1,8 +1,12 @@
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Certificates;
+using AcmPortal.Core.Dashboard;
+using AcmPortal.Core.Notifications;
 using AcmPortal.Core.Orders;
 using AcmPortal.Core.Profiles;
+using AcmPortal.Core.Renewal;
 using AcmPortal.Core.Tests.Orders;
+using AcmPortal.Core.Tests.Renewal;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
@@ -25,6 +29,7 @@ public sealed class ReplaceCertificateTests
     {
         await using var portal = await OrderPortal.StartAsync();
         var old = await portal.StoredAsync();
+        await portal.Get<SetCertificateTags>().RunAsync(OrderPortal.Admin, new(old.Id, [new("env", "prod")]), Cancel);
         await using (var db = portal.Database.NewContext())
         {
             await db.Certificates.ExecuteUpdateAsync(s => s.SetProperty(c => c.OwnerContact, "web@example.com").SetProperty(c => c.PickupWatched, false)
@@ -41,6 +46,7 @@ public sealed class ReplaceCertificateTests
         var after = await portal.Get<GetCertificate>().RunAsync(OrderPortal.Admin, successor.Id, Cancel);
         Assert.Equal(successor.Id, Assert.Single(before.End.Successors).Certificate!.Id);
         Assert.Equal(old.Id, after.End.Replaces!.Id);
+        Assert.Equal([new Tag("env", "prod")], after.Tags);
         Assert.Empty(await portal.OrdersAsync(OrderKind.Revoke));
     }
 
@@ -92,6 +98,49 @@ public sealed class ReplaceCertificateTests
         Assert.Equal(RevocationReasons.KeyCompromise, (await portal.CertificateAsync(old.Id)).RevocationReason);
         Assert.Equal(CertificateState.Active, (await portal.CertificateAsync(successor.Id)).State);
         Assert.NotNull((await portal.CertificateAsync(successor.Id)).PickedUpAt);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task LeakedKey_NobodyFetchesTheNewKey_NeedsAPersonAfterADayUntilSomebodyActs(bool fetched)
+    {
+        await using var portal = await OrderPortal.StartAsync();
+        var old = await portal.StoredAsync();
+        var successor = await SuccessorAsync(portal, await ReplaceAsync(portal, old, ReplaceThen.RevokeAfterPickup));
+        await RenewalPortal.LookAsync(portal);
+        Assert.Null((await portal.CertificateAsync(successor.Id)).Attention);
+
+        portal.Advance(TimeSpan.FromDays(1));
+        await RenewalPortal.LookAsync(portal);
+
+        Assert.Equal(RenewalRule.NotPickedUp, (await portal.CertificateAsync(successor.Id)).Attention);
+        var alert = Assert.Single(await portal.AlertsAsync(), a => a.Event == AlertEvent.NeedsPerson);
+        Assert.Equal((successor.Id, AlertSeverity.Critical), (alert.CertificateId, alert.Severity));
+        var line = Assert.Single((await portal.Get<ListNeedsPerson>().RunAsync(OrderPortal.Admin, new(), Cancel)).Items);
+        Assert.Equal((successor.Id, null, NeedsPersonMend.FetchKey), (line.Id, line.EndsAt, line.Mend));
+
+        if (fetched)
+            await portal.PickUpAsync(successor);
+        else
+            await portal.Get<ChangeReplacement>().RunAsync(OrderPortal.Admin, new(old.Id, ReplaceThen.RevokeOnceStored, old.CommonName), Cancel);
+        await RenewalPortal.LookAsync(portal);
+        Assert.Null((await portal.CertificateAsync(successor.Id)).Attention);
+        await portal.RevokedAsync(old);
+    }
+
+    [Fact]
+    public async Task Revoked_Successor_HasTheRulesLookAtWhatItReplaced()
+    {
+        await using var portal = await OrderPortal.StartAsync();
+        var old = await portal.StoredAsync();
+        var successor = await SuccessorAsync(portal, await ReplaceAsync(portal, old));
+        await RenewalPortal.LookAsync(portal);
+        Assert.True((await portal.CertificateAsync(old.Id)).RenewalCheckAt > portal.Database.DomainClock.Now);
+
+        await portal.UntilAsync(await portal.RevokeAsync(successor), OrderState.Revoked);
+
+        Assert.True((await portal.CertificateAsync(old.Id)).RenewalCheckAt <= portal.Database.DomainClock.Now);
     }
 
     [Fact]

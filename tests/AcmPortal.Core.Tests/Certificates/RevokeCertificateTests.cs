@@ -166,6 +166,9 @@ public sealed class RevokeCertificateTests
 
         Assert.Equal(OrderReason.DeletedAtAws, failed.Reason);
         Assert.Contains("stays valid", failed.ReasonText, StringComparison.Ordinal);
+        await using var db = portal.Database.NewContext();
+        var alert = await db.Alerts.SingleAsync(a => a.OrderId == failed.Id, Cancel);
+        Assert.Equal((AlertEvent.NeedsPerson, AlertSeverity.Critical, certificate.Id), (alert.Event, alert.Severity, alert.CertificateId!.Value));
     }
 
     [Theory]

@@ -6,6 +6,7 @@ using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Renewal;
 using AcmPortal.Core.Storage;
 using AcmPortal.Core.Tests.Connections;
+using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace AcmPortal.Core.Tests.Dashboard;
@@ -88,6 +89,32 @@ public sealed class DashboardTests
         Assert.Equal(new AttentionCounts(2, 2, 3, 2), await portal.Get<CountAttention>().DoAsync(new()));
     }
 
+    [Theory]
+    [InlineData(OrderReason.RecordConflict, "PENDING_VALIDATION", NeedsPersonMend.ShowRecord)]
+    [InlineData(OrderReason.ZoneNotWritable, "PENDING_VALIDATION", NeedsPersonMend.ShowRecord)]
+    [InlineData(OrderReason.ZoneNotFound, "PENDING_VALIDATION", NeedsPersonMend.ShowRecord)]
+    [InlineData(OrderReason.CredentialsRefused, "PENDING_VALIDATION", NeedsPersonMend.CheckConnection)]
+    [InlineData(OrderReason.ActionDenied, null, NeedsPersonMend.CheckConnection)]
+    [InlineData(OrderReason.ConnectionDisabled, "SUCCESS", NeedsPersonMend.CheckConnection)]
+    [InlineData(OrderReason.RenewalFailedAtAws, "FAILED", NeedsPersonMend.OpenRenewal)]
+    public async Task NeedsPerson_RenewalThatFails_IsMendedWhereItsOrderIsHeld(OrderReason reason, string? atAws, NeedsPersonMend mend)
+    {
+        await using var portal = await DashboardPortal.StartAsync();
+        var dns = new Connection { Name = "dns", Kind = ConnectionKind.Host, AccountId = "111122223333", LastTestPassed = true };
+        await portal.Database.AddAsync(dns);
+        await using (var db = portal.Database.NewContext())
+            await db.Authorities.ExecuteUpdateAsync(set => set.SetProperty(a => a.DnsConnectionId, dns.Id), TestContext.Current.CancellationToken);
+        var failing = portal.Certificate(9, change: c => (c.Attention, c.AttentionText, c.AwsRenewalStatus) = (RenewalRule.RenewalFailing, "It does not go on.", atAws));
+        portal.Order(OrderKind.Renew, OrderState.Stored, OrderReason.ZoneNotFound, failing.Id, daysAgo: 200);
+        portal.Order(OrderKind.Renew, OrderState.Renewing, reason, failing.Id).OpenSlot = "open";
+        await portal.SaveAsync();
+
+        var line = Assert.Single((await portal.Get<ListNeedsPerson>().DoAsync(new(50))).Items);
+
+        var expected = mend != NeedsPersonMend.CheckConnection ? failing.Id : atAws == "PENDING_VALIDATION" ? dns.Id : portal.Connection.Id;
+        Assert.Equal((failing.Id, mend, expected), (line.Id, line.Mend, line.MendId));
+    }
+
     [Fact]
     public async Task NeedsPerson_NobodyFetchedARenewal_IsAsUrgentAsTheVersionInUse()
     {
@@ -103,6 +130,8 @@ public sealed class DashboardTests
 
         Assert.Equal([(renewed.Id, (DateTime?)used.NotAfter), (soon.Id, soon.NotAfter)], seen.Items.Select(i => (i.Id, i.EndsAt)));
         Assert.Equal(renewed.Id, Assert.Single((await portal.Get<ListNeedsPerson>().DoAsync(new(1))).Items).Id);
+        // The card tells the end that the list's first line tells.
+        Assert.Equal(used.NotAfter, (await portal.Get<GetOverview>().DoAsync(new())).MostUrgentEnd);
 
         CertificateVersion Version(int number, double left, Guid id, Guid? replaces) => new()
         {
@@ -198,16 +227,17 @@ public sealed class DashboardTests
         var first = portal.Certificate(30, change: c => c.RenewalModeOverride = RenewalMode.Follow);
         portal.Certificate(10, portal.Ending);
         portal.Certificate(9, change: Person);
+        var byAws = portal.Certificate(44, change: c => c.AwsRenewalStatus = "PENDING_AUTO_RENEWAL");
         var later = portal.Certificate(100, change: c => c.RenewBeforeDaysOverride = 5);
         portal.Order(OrderKind.Renew, OrderState.Renewing, certificate: window.Id);
         await portal.SaveAsync();
 
         var seen = (await portal.Get<GetCharts>().DoAsync(new())).Next;
 
-        Assert.Equal([first.Id, window.Id, later.Id], seen.Items.Select(r => r.Id));
-        Assert.Equal([null, window.NotAfter.AddDays(-20), later.NotAfter.AddDays(-5)], seen.Items.Select(r => r.PortalFrom));
-        Assert.Equal([false, true, false], seen.Items.Select(r => r.UnderWay));
-        Assert.Equal(later.NotAfter.AddDays(-45), seen.Items[2].AwsFrom);
+        Assert.Equal([first.Id, window.Id, byAws.Id, later.Id], seen.Items.Select(r => r.Id));
+        Assert.Equal([null, window.NotAfter.AddDays(-20), byAws.NotAfter.AddDays(-20), later.NotAfter.AddDays(-5)], seen.Items.Select(r => r.PortalFrom));
+        Assert.Equal([false, true, true, false], seen.Items.Select(r => r.UnderWay));
+        Assert.Equal(later.NotAfter.AddDays(-45), seen.Items[3].AwsFrom);
         var behind = await portal.Get<ListRenewals>().DoAsync(new(new PageRequest(Sort: "expires"), new RenewalFilter(ByThemselves: true)));
         Assert.Equal(seen.Total, behind.Total);
         Assert.Equal(seen.Items.Select(r => r.Id), behind.Items.Select(r => r.Id));

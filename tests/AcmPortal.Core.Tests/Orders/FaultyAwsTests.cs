@@ -1,4 +1,5 @@
 using AcmPortal.AwsEmulator;
+using AcmPortal.Core.Notifications;
 using AcmPortal.Core.Orders;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
@@ -14,6 +15,12 @@ public sealed class FaultyAwsTests
         foreach (var property in more?.GetType().GetProperties() ?? [])
             rule[property.Name] = property.GetValue(more);
         return rule;
+    }
+
+    private static async Task<List<Alert>> NeedsPersonAsync(OrderPortal portal, Guid order)
+    {
+        await using var db = portal.Database.NewContext();
+        return await db.Alerts.AsNoTracking().Where(a => a.OrderId == order && a.Event == AlertEvent.NeedsPerson).ToListAsync(TestContext.Current.CancellationToken);
     }
 
     [Theory]
@@ -136,6 +143,10 @@ public sealed class FaultyAwsTests
         Assert.Equal(OrderState.RecordsPending, waiting.State);
         Assert.NotNull(waiting.NextAttemptAt);
         Assert.True(OrderRules.NeedsPerson(waiting.State, waiting.Reason));
+        // Told once, however often it is tried.
+        await portal.Get<RetryOrder>().RunAsync(OrderPortal.Admin, id, TestContext.Current.CancellationToken);
+        await portal.UntilAsync(id, o => o.Attempt > waiting.Attempt && o.Reason == OrderReason.ZoneNotWritable);
+        Assert.Equal("shop.example.com cannot be issued without a person", Assert.Single(await NeedsPersonAsync(portal, id)).Subject);
 
         await portal.ControlAsync(HttpMethod.Delete, "policy");
         await portal.Get<RetryOrder>().RunAsync(OrderPortal.Admin, id, TestContext.Current.CancellationToken);
@@ -172,6 +183,14 @@ public sealed class FaultyAwsTests
         var id = await portal.RequestAsync("shop.example.com");
         var failed = await portal.UntilAsync(id, OrderState.Failed);
         Assert.Equal((OrderReason.CaaForbids, true), (failed.Reason, failed.ArnIsDead));
+        var alert = Assert.Single(await NeedsPersonAsync(portal, id));
+        Assert.Equal(("shop.example.com could not be issued", failed.OwnerContact, failed.ProfileId), (alert.Subject, alert.OwnerContact, alert.ProfileId));
+        Assert.Contains(failed.ReasonText!, alert.Text, StringComparison.Ordinal);
+
+        // Retried in vain, it is told anew.
+        await portal.Get<RetryOrder>().RunAsync(OrderPortal.Admin, id, TestContext.Current.CancellationToken);
+        await portal.UntilAsync(id, o => o.State == OrderState.Failed && o.HistoryCount > failed.HistoryCount);
+        Assert.Equal(2, (await NeedsPersonAsync(portal, id)).Count);
 
         await portal.ControlAsync(HttpMethod.Put, $"zones/{zone}", new { caa = new[] { "0 issue \"amazon.com\"" } });
         await portal.Get<RetryOrder>().RunAsync(OrderPortal.Admin, id, TestContext.Current.CancellationToken);

@@ -5,6 +5,7 @@ using AcmPortal.Core.Orders;
 using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Renewal;
 using AcmPortal.Core.Storage;
+using AcmPortal.Core.Tests.Certificates;
 using AcmPortal.Core.Tests.Orders;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
@@ -40,6 +41,26 @@ public sealed class RenewalFlowTests
         await LookAsync(portal);
         await portal.UntilAsync((await RenewalAsync(portal)).Id, OrderState.Stored);
         Assert.Equal(3, (await VersionsAsync(portal)).Count);
+    }
+
+    [Fact]
+    public async Task Renewal_NobodyFetchedForAWeek_NeedsAPersonUntilSomebodyDoes()
+    {
+        var (portal, certificate) = await IssuedAsync();
+        await using var _ = portal;
+        portal.Advance(TimeSpan.FromDays(154));
+        await portal.ReconcileAsync();
+        await LookAsync(portal);
+        await portal.UntilAsync((await RenewalAsync(portal)).Id, OrderState.Stored);
+        portal.Advance(TimeSpan.FromDays(7.1));
+        await portal.ReconcileAsync();
+        await LookAsync(portal);
+        var unfetched = await portal.CertificateAsync(certificate);
+        Assert.Equal(RenewalRule.NotPickedUp, unfetched.Attention);
+
+        await portal.PickUpAsync(unfetched);
+        await LookAsync(portal);
+        Assert.Null((await portal.CertificateAsync(certificate)).Attention);
     }
 
     [Theory]

@@ -6,7 +6,10 @@ using AcmPortal.Core.Orders;
 using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Renewal;
 using AcmPortal.Core.Storage;
+using AcmPortal.Core.Tests.Connections;
+using AcmPortal.Core.Tests.Dashboard;
 using AcmPortal.Core.Tests.Orders;
+using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace AcmPortal.Core.Tests.Renewal;
@@ -77,6 +80,24 @@ public sealed class RenewalListTests
         Assert.Equal((expected, 9), (string.Join(',', page.Items.Select(Short)), page.Total));
     }
 
+    [Fact]
+    public async Task List_SuccessorRevoked_ThatItReplacedNeedsAPersonAgain()
+    {
+        await using var portal = await DashboardPortal.StartAsync();
+        var old = portal.Certificate(60, change: c => c.State = CertificateState.Deleted);
+        var successor = portal.Certificate(190, replaces: old.Id);
+        await portal.SaveAsync();
+        Assert.Equal(RenewalAction.None, await NextAsync());
+
+        await using (var db = portal.Database.NewContext())
+            await db.Certificates.Where(c => c.Id == successor.Id).ExecuteUpdateAsync(set => set.SetProperty(c => c.State, CertificateState.Revoked), Ct);
+
+        Assert.Equal(RenewalAction.NeedsPerson, await NextAsync());
+
+        async Task<RenewalAction> NextAsync() =>
+            (await portal.Get<ListRenewals>().DoAsync(new(new PageRequest(), In(Enum.GetValues<RenewalCategory>())))).Items.Single(r => r.Id == old.Id).Next.Action;
+    }
+
     public static TheoryData<string, RenewalChange, string[], string[], string[], int> Changes => new()
     {
         { "follow for all", new(RenewalChangeKind.Override, RenewalMode.Follow), ["attention", "by-aws", "choice", "due", "expired", "follow", "open", "waiting"], ["revoked"], ["a person must"], 0 },
@@ -113,6 +134,31 @@ public sealed class RenewalListTests
         Assert.Equal(preview.Rows.Select(r => (r.Id, r.Outcome)), done.Outcomes.Select(o => (o.Id, o.Outcome)));
 
         string[] Of(RenewalOutcome outcome) => [.. preview.Rows.Where(r => r.Outcome == outcome).Select(r => r.CommonName.Split('.')[0]).Order(StringComparer.Ordinal)];
+    }
+
+    [Theory]
+    [InlineData("on, with the days of the profile reached", RenewalMode.On, null, 700)]
+    [InlineData("on, with days of its own that are not reached", RenewalMode.On, 10, 0)]
+    [InlineData("on, with days of its own that are reached", RenewalMode.On, 21, 700)]
+    [InlineData("it goes on following, whatever the days", RenewalMode.Follow, 25, 0)]
+    [InlineData("let end", RenewalMode.LetItEnd, null, 0)]
+    public async Task Preview_SettingByWhichARenewalIsTriggeredAtOnce_SaysWhatThatCosts(string what, RenewalMode mode, int? days, int cents)
+    {
+        await using var portal = await OrderPortal.StartAsync(runWorker: false);
+        var certificate = Assert.Single(await portal.LoadAsync(daysLeft: 20, exported: false));
+        await using (var db = portal.Database.NewContext())
+            await db.Certificates.ExecuteUpdateAsync(set => set.SetProperty(c => c.RenewalModeOverride, RenewalMode.Follow), Ct);
+        var input = new ChangeRenewalInput(new([certificate.Id]), new(RenewalChangeKind.Override, mode, days));
+
+        var preview = await portal.Get<PreviewRenewalChange>().RunAsync(OrderPortal.Admin, input, Ct);
+
+        Assert.Equal((what, cents, cents), (what, preview.CostCents, Assert.Single(preview.Rows).CostCents));
+        Assert.Equal(cents > 0, preview.Warnings.Any(w => w.Contains("AWS charges about $7", StringComparison.Ordinal)));
+        // The rules then do what was foretold.
+        await portal.Get<ChangeRenewal>().RunAsync(OrderPortal.Admin, input, Ct);
+        await RenewalPortal.LookAsync(portal);
+        await using var after = portal.Database.NewContext();
+        Assert.Equal(cents > 0, await after.Orders.AnyAsync(o => o.Kind == OrderKind.Renew && o.RenewalGoal == RenewalGoal.Trigger, Ct));
     }
 
     [Fact]

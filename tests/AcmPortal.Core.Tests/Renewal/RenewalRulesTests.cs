@@ -61,6 +61,9 @@ public sealed class RenewalRulesTests
         ["a renewal that was fetched is fine"] = (Renewed(End.AddDays(-150), c => c.PickedUpAt = End.AddDays(-149)), Long, RenewalRule.UpToDate, RenewalAction.Wait, null),
         ["a renewal that nobody watches is fine"] = (Renewed(End.AddDays(-150), c => c.PickupWatched = false), Long, RenewalRule.UpToDate, RenewalAction.Wait, null),
         ["a late renewal fetched by nobody for a day needs a person"] = (Renewed(End.AddDays(-150)) with { ReplacedNotAfter = End.AddDays(-145) }, End.AddDays(-149), RenewalRule.NotPickedUp, RenewalAction.NeedsPerson, null),
+        ["a successor whose pickup a revocation waits for needs a person after a day"] = (Snapshot(change: c => c.PickupWatched = false) with { Awaited = true }, End.AddDays(-197), RenewalRule.NotPickedUp, RenewalAction.NeedsPerson, null),
+        ["within the day it is fine"] = (Snapshot() with { Awaited = true }, End.AddDays(-197) - Second, RenewalRule.UpToDate, RenewalAction.Wait, null),
+        ["fetched, it is fine"] = (Snapshot(change: c => c.PickedUpAt = End.AddDays(-198)) with { Awaited = true }, Long, RenewalRule.UpToDate, RenewalAction.Wait, null),
         ["45 days before the end AWS acts"] = (Snapshot(), End.AddDays(-45), RenewalRule.InAwsWindow, RenewalAction.Wait, null),
         ["just before that nothing is to be done"] = (Snapshot(), End.AddDays(-45) - Second, RenewalRule.UpToDate, RenewalAction.Wait, null),
         ["never seen at AWS, nothing is to be done"] = (Snapshot(change: c => (c.AwsStatus, c.AwsSerial, c.AwsNotAfter, c.AwsExported, c.AwsEligible, c.AwsExportable) = (null, null, null, null, null, null)), Long, RenewalRule.UpToDate, RenewalAction.Wait, null),
@@ -206,6 +209,12 @@ public sealed class RenewalRulesTests
 
         IEnumerable<Alert> Told(DateTime now) => RenewalTimes.Alerts(snapshot, RenewalRules.Evaluate(snapshot, now), now);
     }
+
+    [Theory]
+    [InlineData(-143, -105)]
+    [InlineData(-105, null)]
+    public void Evaluate_NobodyFetchedIt_NamesTheEndOfTheVersionInUse(int days, int? end) =>
+        Assert.Equal(end is { } left ? End.AddDays(left) : null, RenewalRules.Evaluate(Renewed(End.AddDays(-150)), End.AddDays(days)).At);
 
     [Fact]
     public void Alerts_NobodyFetchedIt_AreToldAgainBeforeTheOldOneEnds()

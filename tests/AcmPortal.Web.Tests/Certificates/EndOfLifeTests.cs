@@ -151,6 +151,16 @@ public class EndOfLifeTests : StoredCertificate
     }
 
     [Fact]
+    public async Task Page_Expired_StillSaysHowItsRenewalStands()
+    {
+        // What was let end may be at AWS, not exported, long after the stored version has ended.
+        var page = Page((await StoreAsync(daysLeft: -3)).Id);
+
+        page.WaitForAssertion(() => Assert.Contains("AWS renews no expired certificate", page.Markup, StringComparison.Ordinal));
+        Assert.NotNull(Button(page, "Manage renewal"));
+    }
+
+    [Fact]
     public async Task Delete_Expired_AsksOnceAndLeadsToTheList()
     {
         var certificate = await StoreAsync(daysLeft: -3);

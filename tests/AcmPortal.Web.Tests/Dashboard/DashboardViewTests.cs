@@ -41,6 +41,9 @@ public class DashboardViewTests : SeededPortal
         Assert.Equal("1 certificate needs a person", page.Find("h1").TextContent);
         Assert.Equal("2", page.Find("a[href='/certificates?status=Valid'] .big").TextContent);
         Assert.Equal("1", page.Find("a[href='/certificates?days=7&successor=none'] .big").TextContent);
+        // All of it, not the first lines alone.
+        Assert.Equal("1", page.Find("a[href='/?all=1#needs'] .big").TextContent);
+        Assert.Contains("All connections work", page.Find("a[href='/connections']").TextContent, StringComparison.Ordinal);
         var line = page.Find("#needs li");
         Assert.Contains("The CNAME is gone.", line.TextContent, StringComparison.Ordinal);
         Assert.Contains("Expires in 5 days", line.TextContent, StringComparison.Ordinal);
@@ -66,6 +69,21 @@ public class DashboardViewTests : SeededPortal
         Assert.Equal(13, page.FindAll("#money [aria-label='Forecast by month'] tbody tr").Count);
         Assert.All(page.FindAll("svg.bars, svg.heat"), chart => Assert.Equal("true", chart.GetAttribute("aria-hidden")));
         Assert.Contains("Late: stored more than", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(5.5, "most urgent in 5 days")]
+    [InlineData(0.5, "most urgent today")]
+    [InlineData(-0.5, "one has expired")]
+    public async Task Card_OfWhatNeedsAPerson_SaysWhenTheFirstEnds(double days, string words)
+    {
+        var gone = Certificate("pay.example.com", days);
+        (gone.Attention, gone.AttentionSince, gone.AttentionText) = (RenewalRule.RecordMissing, Clock.Now, "The CNAME is gone.");
+        await SaveAsync(gone);
+
+        var page = Render<DashboardView>();
+
+        page.WaitForAssertion(() => Assert.Equal(words, page.Find("a[href='/?all=1#needs'] .dim").TextContent), Patience);
     }
 
     [Fact]

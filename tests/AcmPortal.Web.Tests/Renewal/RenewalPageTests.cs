@@ -1,4 +1,5 @@
 using AcmPortal.Core.Certificates;
+using AcmPortal.Core.Dns;
 using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Renewal;
 using AcmPortal.Web.Renewal;
@@ -93,6 +94,78 @@ public class RenewalPageTests : SeededPortal
         Assert.Contains("at AWS, not exported: a version until", page.Find(".list tbody tr").TextContent, StringComparison.Ordinal);
         Dialogs.WaitForAssertion(() => Assert.Contains("Once it is exported, AWS renews it again 45 days before its end, and charges that too.", Dialogs.Find(".mud-dialog [aria-label=Preview]").TextContent, StringComparison.Ordinal), Patience);
         Assert.Contains("0b:77:01", Dialogs.Find(".mud-dialog dl").InnerHtml, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Dialog_OfOneWithoutItsRecord_SaysWhichRecordMustStandWhere()
+    {
+        var certificate = await CertificateAsync("pay.example.com", 30, c => (c.Attention, c.AttentionSince, c.AttentionText) = (RenewalRule.RenewalFailing, Clock.Now, "AWS cannot renew."));
+        await SaveAsync(new ValidationRecord
+        {
+            AccountId = "111122223333",
+            BaseName = "pay.example.com",
+            Name = "_3f9c1d.pay.example.com",
+            Value = "_77ab02.acm-validations.aws",
+            State = RecordState.Conflict,
+            Problem = "There stands CNAME parked.example.net.",
+        });
+
+        Page($"/renewal?open={certificate.Id}");
+
+        Dialogs.WaitForAssertion(() =>
+        {
+            var facts = Dialogs.Find(".mud-dialog dl").TextContent;
+            Assert.All(["CNAME missing", "_3f9c1d.pay.example.com", "_77ab02.acm-validations.aws", "in the zone example.com", "parked.example.net"], part => Assert.Contains(part, facts, StringComparison.Ordinal));
+        }, Patience);
+    }
+
+    [Fact]
+    public async Task Dialog_OfOneThatFollowsAws_SaysWhenPeopleAreTold()
+    {
+        var certificate = await CertificateAsync("pay.example.com", 100, c => (c.RenewalModeOverride, c.RenewBeforeDaysOverride) = (RenewalMode.Follow, 12));
+
+        Page($"/renewal?open={certificate.Id}");
+
+        Dialogs.WaitForAssertion(() => Assert.Contains("12 days before the end, if AWS has not renewed it by then", Dialogs.Find(".mud-dialog dl").TextContent, StringComparison.Ordinal), Patience);
+    }
+
+    [Theory]
+    [InlineData(RenewalRule.InAwsWindow, "In AWS window")]
+    [InlineData(RenewalRule.AwsHasNotRenewed, "AWS has not renewed")]
+    [InlineData(RenewalRule.NearExpiry, "Near expiry")]
+    public void Rule_InWords_KeepsAwsAName(RenewalRule rule, string words) => Assert.Equal(words, RenewalText.Of(rule));
+
+    [Theory]
+    [InlineData("SUCCESS", true, "renewed before, eligible")]
+    [InlineData("SUCCESS", false, "renewed before, not eligible for the next")]
+    [InlineData("SUCCESS", null, "renewed before")]
+    [InlineData("FAILED", true, "AWS's renewal failed, eligible")]
+    [InlineData(null, true, "eligible")]
+    [InlineData(null, false, "not eligible: AWS will not renew")]
+    public void AtAws_RenewalAndEligibility_AreBothSaid(string? status, bool? eligible, string words) =>
+        Assert.Equal(words, RenewalText.AtAws(new(Clock.Now, "ISSUED", "0a", null, status, eligible, true, true, false)));
+
+    [Fact]
+    public async Task List_DaysOfALink_CanBeSeenAndTakenAway()
+    {
+        await CertificateAsync("soon.example.com", 20);
+
+        var page = Page("/renewal?days=33");
+
+        var days = page.FindAll("select").Single(s => s.QuerySelectorAll("option").Any(o => o.GetAttribute("value") == "180"));
+        Assert.Equal(["", "7", "15", "30", "33", "45", "90", "180"], days.QuerySelectorAll("option").Select(o => o.GetAttribute("value")));
+        Assert.Equal("33", days.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task List_LongNames_WrapAfterTheirDots()
+    {
+        await CertificateAsync("vpn.stage.partners.example.org", 20);
+
+        var name = Page().Find(".list tbody a.row");
+
+        Assert.Equal("vpn.stage.partners.example.org", name.TextContent);
+        Assert.Equal(4, name.QuerySelectorAll("wbr").Length);
     }
 
     [Fact]
