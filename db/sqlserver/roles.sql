@@ -3,6 +3,7 @@
 --   acmportal_migrate  changes the schema; used by `AcmPortal.Web migrate` or by whoever runs schema.sql
 --   acmportal_app      the running portal: no DDL, and it cannot rewrite the audit log
 --   acmportal_read     reports and support: no secrets
+-- No DENY holds for a member of db_owner or sysadmin, nor for the database's owner: the portal's login must be none of these.
 IF DATABASE_PRINCIPAL_ID(N'acmportal_migrate') IS NULL CREATE ROLE [acmportal_migrate];
 IF DATABASE_PRINCIPAL_ID(N'acmportal_app') IS NULL CREATE ROLE [acmportal_app];
 IF DATABASE_PRINCIPAL_ID(N'acmportal_read') IS NULL CREATE ROLE [acmportal_read];
@@ -24,5 +25,7 @@ DENY SELECT ON [dbo].[MasterKeyChecks] TO [acmportal_read];
 DENY SELECT ON [dbo].[KmsKeys] TO [acmportal_read];
 DENY SELECT ON [dbo].[DataProtectionKeys] TO [acmportal_read];
 DENY SELECT ON [dbo].[SignInLinks] TO [acmportal_read];
+DENY SELECT ON [dbo].[Sessions] TO [acmportal_read];
+DENY SELECT ON [dbo].[ApiTokenSecrets] TO [acmportal_read];
 DENY SELECT ON [dbo].[Drafts] TO [acmportal_read];
 GO

@@ -31,7 +31,7 @@ internal static class AttackRuns
         var order = await rig.RequestAsync("victim.example.com");
         if (!await rig.UntilStoredAsync([order]))
             throw new InvalidOperationException("The certificate that is attacked was not stored.");
-        var attack = new OpenApiAttack(await DocumentAsync(), seed, await IdsAsync(rig, order));
+        var attack = new OpenApiAttack(await client.GetFromJsonAsync<JsonElement>("/openapi/v1.json"), seed, await IdsAsync(rig, order));
         var count = Attack.Dose(500, 20_000);
         var (gate, times) = (new Lock(), new List<double>());
         await Parallel.ForEachAsync(
@@ -143,7 +143,8 @@ internal static class AttackRuns
             var taken = await flood / time.TotalSeconds;
             var more = (portal.Process.ResidentBytes - before) / 1e6;
             tally.Runs += wanted;
-            tally.Expect(loud <= 2 * quiet, $"flood: another user's p95 went from {quiet:0} to {loud:0} ms");
+            // How long is a matter of the machine, as with the requests: a dose of seconds beside other work tells nothing.
+            tally.Expect(loud <= 2 * quiet || !Attack.Full, $"flood: another user's p95 went from {quiet:0} to {loud:0} ms");
             tally.Expect(more < 500, $"flood: +{more:0} MB");
             tally.Expect(!work.Ended, "flood: another user's page was ended");
             Attack.Note("S16", "pages asked for by one user, and connected", $"{wanted}, {connected.Count}");
@@ -160,15 +161,7 @@ internal static class AttackRuns
         return tally;
     }
 
-    // Outside the demo it is for people who are signed in.
-    private static async Task<JsonElement> DocumentAsync()
-    {
-        await using var demo = await DemoProcess.StartAsync(Repository.NewFolder("document"));
-        using var browser = DemoProcess.Browser(demo.Url, Role.Administrator);
-        return await browser.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
-    }
-
-    // Ended by one process, asked of the other; how long after the end it was still answered.
+    // Ended by one process, asked of the other; how long after the end a request could still come and be answered.
     private static async Task<TimeSpan> EndAsync(Rig rig, Tally tally)
     {
         var token = await TokenAsync(rig);
@@ -179,15 +172,18 @@ internal static class AttackRuns
         using (var ending = await one.DeleteAsync(new Uri($"/api/v1/tokens/{token.Id}", UriKind.Relative)))
             tally.Expect(ending.IsSuccessStatusCode, $"tokens: ending one was answered {(int)ending.StatusCode}");
         var ended = Stopwatch.GetTimestamp();
-        for (var last = TimeSpan.Zero; ; last = Stopwatch.GetElapsedTime(ended))
+        for (var last = TimeSpan.Zero; ;)
         {
+            // When it comes counts: how long its answer takes is another matter.
+            var came = Stopwatch.GetElapsedTime(ended);
             using var answer = await two.GetAsync(new Uri("/api/v1/orders", UriKind.Relative));
             if (answer.StatusCode == HttpStatusCode.Unauthorized)
                 return last;
-            if (Stopwatch.GetElapsedTime(ended) <= Second)
+            last = came;
+            if (came <= Second)
                 continue;
             tally.Expect(false, "tokens: one that was ended a second ago was accepted by another process");
-            return Stopwatch.GetElapsedTime(ended);
+            return last;
         }
     }
 

@@ -6,6 +6,7 @@ using Bunit;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using MudBlazor;
 
 namespace AcmPortal.Web.Tests;
@@ -27,6 +28,7 @@ public abstract class PortalBunitContext : BunitContext, IAsyncLifetime
         Services.AddPortalCore(PortalOptions.BindOrThrow(configuration));
         Services.AddSingleton(new AccessOptions { IsDemo = true, KeyExport = null });
         Services.AddPortalPages();
+        Services.AddSingleton<IHostApplicationLifetime, Microsoft.Extensions.Hosting.Internal.ApplicationLifetime>();
         Services.AddSingleton(new PortalMode(true));
         Services.AddSingleton(new WebOptions(new DemoOptions(), new AuthOptions(), new OidcOptions(), new ProxyOptions(), true));
         Services.AddSingleton(new ActorSource((_, _) => Task.FromResult<Actor?>(authentication.Actor)));

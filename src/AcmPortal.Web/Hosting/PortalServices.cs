@@ -64,7 +64,7 @@ public static class PortalServices
         services.AddSingleton(web.Limits);
         services.AddSingleton<RequestLimits>();
         services.AddSingleton<PageConnections>();
-        services.AddPortalApi();
+        services.AddPortalApi(web.IsDemo);
         services.AddScoped<SessionRevalidation>();
         services.AddScoped<AuthenticationStateProvider>(provider => provider.GetRequiredService<SessionRevalidation>());
         services.AddScoped<CircuitHandler, SessionActivity>();

@@ -3,6 +3,7 @@ using System.Net;
 using System.Threading.RateLimiting;
 using AcmPortal.Web.Access;
 using AcmPortal.Web.Api;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace AcmPortal.Web.Hosting;
@@ -42,7 +43,7 @@ internal sealed partial class RequestLimits : IDisposable
     {
         var free = http.User.Identity is { IsAuthenticated: true } || IsAsset(http) || IsSignIn(http.Request)
             // A token is looked at later, and who guesses tokens is held back there.
-            || (http.Request.Path.StartsWithSegments(PortalApi.Root) && http.Request.Headers.Authorization.Count > 0);
+            || (http.Request.Headers.Authorization.Count > 0 && PortalApi.Holds(http.Request.Path) && http.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null);
         return free ? next(http) : LimitAsync(anonymous, http, next);
     }
 

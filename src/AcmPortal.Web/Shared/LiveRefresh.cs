@@ -14,7 +14,7 @@ public sealed class LiveRefresh : IAsyncDisposable
     /// <summary>How often a page looks by itself.</summary>
     public static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
 
-    private readonly CancellationTokenSource ended = new();
+    private readonly CancellationTokenSource ended;
     private readonly SemaphoreSlim wake = new(0, 1);
     private readonly IDisposable subscription;
     private readonly Task loop;
@@ -23,8 +23,10 @@ public sealed class LiveRefresh : IAsyncDisposable
     /// <param name="time">The real clock.</param>
     /// <param name="concerns">Whether a change concerns the page.</param>
     /// <param name="refresh">Loads and renders; on the page's own dispatcher (<c>InvokeAsync</c>).</param>
-    public LiveRefresh(ChangeFeed feed, TimeProvider time, Func<Change, bool> concerns, Func<Task> refresh)
+    /// <param name="stopping">When the portal stops: nobody closes open pages then, and what they ask is gone soon.</param>
+    public LiveRefresh(ChangeFeed feed, TimeProvider time, Func<Change, bool> concerns, Func<Task> refresh, CancellationToken stopping)
     {
+        ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         subscription = feed.Subscribe(change =>
         {
             if (concerns(change))

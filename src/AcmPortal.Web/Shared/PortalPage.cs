@@ -16,6 +16,7 @@ public abstract class PortalPage : ComponentBase, IAsyncDisposable
     [Inject] private UseCaseRunner Runner { get; set; } = null!;
     [Inject] private ChangeFeed Feed { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
+    [Inject] private IHostApplicationLifetime Host { get; set; } = null!;
 
     /// <summary>The way to other pages.</summary>
     [Inject] protected NavigationManager Navigation { get; set; } = null!;
@@ -49,7 +50,7 @@ public abstract class PortalPage : ComponentBase, IAsyncDisposable
                 return;
             await refresh();
             StateHasChanged();
-        })));
+        }), Host.ApplicationStopping));
 
     /// <summary>Follows one object.</summary>
     protected void Follow(string kind, Guid id, Func<Task> refresh) => Follow(change => change.Is(kind, id), refresh);

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Audit;
+using AcmPortal.Web.Tests.Security;
 
 namespace AcmPortal.Web.Tests.Api;
 
@@ -297,6 +298,31 @@ public sealed class ApiTests
         Assert.All(paths.EnumerateObject().SelectMany(p => p.Value.EnumerateObject()), o => Assert.NotEmpty(o.Value.GetProperty("operationId").GetString()!));
         using var page = await client.GetAsync("/api/", None);
         Assert.True(page.IsSuccessStatusCode);
+    }
+
+    // As in production, where nobody is anybody without signing in: a generator has a token, and no session.
+    [Theory]
+    [InlineData("/openapi/v1.json", "\"openapi\"")]
+    [InlineData("/api/", "<html")]
+    public async Task Document_ByToken_IsReadWithoutASession(string path, string holds)
+    {
+        await using var portal = await GuardedPortal.StartAsync();
+        var (token, _) = await portal.TokenAsync(await portal.UserAsync("viewer", Role.Viewer), ApiScope.Read);
+        using var client = portal.Bearer(token);
+        using var answer = await client.GetAsync(new Uri(path, UriKind.Relative), None);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains(holds, await answer.Content.ReadAsStringAsync(None), StringComparison.Ordinal);
+        Assert.Single(answer.Headers.GetValues("RateLimit"));
+
+        // A wrong one is told so, and not sent to where people sign in.
+        using var guesser = portal.Bearer(token + "x");
+        using var refused = await guesser.GetAsync(new Uri(path, UriKind.Relative), None);
+        await ProblemAsync(refused, HttpStatusCode.Unauthorized, "not-authenticated");
+
+        using var nobody = portal.Client();
+        using var sent = await nobody.GetAsync(new Uri(path, UriKind.Relative), None);
+        Assert.Equal(HttpStatusCode.Redirect, sent.StatusCode);
+        Assert.Contains("/sign-in?to=", sent.Headers.Location!.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

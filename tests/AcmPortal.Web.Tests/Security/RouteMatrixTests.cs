@@ -220,7 +220,7 @@ public sealed partial class RouteMatrixTests
         var raw = "/" + (endpoint.RoutePattern.RawText ?? "").Trim('/');
         return string.Join('/', raw.Split('/').Select(s => !s.StartsWith('{') ? s
             : s.Contains("guid", StringComparison.Ordinal) ? objects.Of(s.Contains("version", StringComparison.Ordinal) ? "version" : "id", raw.Replace("/download", "", StringComparison.Ordinal).Replace("/versions", "", StringComparison.Ordinal)).ToString()
-            : s.Contains("part", StringComparison.Ordinal) ? "leaf" : s.Contains("documentName", StringComparison.Ordinal) ? "v1" : "x"));
+            : s.Contains("part", StringComparison.Ordinal) ? "leaf" : s.Contains("documentName", StringComparison.Ordinal) ? "v1" + s[(s.IndexOf('}', StringComparison.Ordinal) + 1)..] : "x"));
     }
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]*)\"")]

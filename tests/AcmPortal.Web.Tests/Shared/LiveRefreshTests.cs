@@ -10,6 +10,7 @@ public class LiveRefreshTests : SeededPortal
 {
     private readonly FakeTimeProvider time = new();
     private readonly SemaphoreSlim refreshed = new(0);
+    private readonly CancellationTokenSource stopping = new();
     private readonly Guid mine = Guid.CreateVersion7();
     private int count;
 
@@ -65,12 +66,25 @@ public class LiveRefreshTests : SeededPortal
         await DoesNotHappenAsync();
     }
 
+    // Nobody ends open pages when the portal stops: they would go on asking what is not there any more.
+    [Fact]
+    public async Task PortalThatStops_IsAskedNoMore()
+    {
+        await using var live = Live();
+        await stopping.CancelAsync();
+
+        await ChangeAsync(mine);
+        await DoesNotHappenAsync();
+        time.Advance(LiveRefresh.Poll + TimeSpan.FromSeconds(1));
+        await DoesNotHappenAsync();
+    }
+
     private LiveRefresh Live() => new(Services.GetRequiredService<ChangeFeed>(), time, change => change.Id == mine, () =>
     {
         count++;
         refreshed.Release();
         return Task.CompletedTask;
-    });
+    }, stopping.Token);
 
     private Task<int> ChangeAsync(Guid id) => Store.ChangeAsync(
         (scope, _) =>
