@@ -70,7 +70,7 @@ internal static class ClockRuns
     private static async Task<List<Guid>> StoredAsync(Rig rig, string prefix)
     {
         var issues = await rig.RequestManyAsync(prefix, 3);
-        if (!await rig.UntilStoredAsync(issues))
+        if (!await rig.UntilStoredAsync(issues, 240))
             throw new InvalidOperationException("The certificates that are to be renewed were not stored.");
         return await rig.Core.Store.ReadAsync((db, ct) => db.Orders.Where(o => issues.Contains(o.Id)).Select(o => o.CertificateId!.Value).ToListAsync(ct), default);
     }

@@ -54,7 +54,8 @@ internal sealed class PortalProcess : IAsyncDisposable
             var file = Path.Combine(folder, i == 1 ? "portal.log" : $"portal-{i}.log");
             try
             {
-                using (new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.Read))
+                // On Linux only who shares with nobody is refused beside another writer.
+                using (new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.None))
                     return file;
             }
             catch (IOException)
