@@ -42,7 +42,7 @@ internal static class UpgradeRuns
         var (all, bad, moved) = (answers.Sum(a => a.All), answers.Sum(a => a.Bad), rig.Commits.Moves.GetValueOrDefault(older.Process.Id));
         Console.WriteLine($"  {orders.Count} orders, {moved} of their moves by the older program; {bad} of {all} answers were 5xx");
         tally.Expect(moved > 0, "upgrade: the older program moved no order");
-        tally.Expect(all > 100 && bad < 0.001 * all, $"upgrade: {bad} of {all} answers were 5xx");
+        tally.Expect(all > seconds && bad < 0.001 * all, $"upgrade: {bad} of {all} answers were 5xx");
         await Oracle.CheckAsync(rig, orders, tally, "upgrade");
         await StandingOracle.CheckAsync(rig, tally, "upgrade");
         return tally;
