@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using AcmPortal.Core.Access;
-using AcmPortal.Core.Orders;
 using AcmPortal.Harness;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using AcmPortal.Core.Access;
-using AcmPortal.Core.Orders;
 using AcmPortal.Harness;
 using Microsoft.EntityFrameworkCore;
 
