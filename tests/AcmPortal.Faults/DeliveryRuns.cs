@@ -93,7 +93,7 @@ internal static class DeliveryRuns
 
     private static Task<int> HurryAsync(Rig rig)
     {
-        var now = DateTime.UtcNow;
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         return rig.Core.Store.ChangeAsync((scope, ct) => scope.Db.Deliveries.Where(d => d.State == DeliveryState.Waiting && d.LeaseOwner == null && d.NextAttemptAt > now)
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.NextAttemptAt, now), ct), default);
     }
