@@ -13,6 +13,7 @@ internal static class CommandLine
           --dns-port N               5053; 0 takes a free one, -1 answers no DNS
           --account ID               111122223333
           --data FILE                keep state in a file
+          --exports FILE             note keys and passphrases of exports, for a search for leaks
           --zone NAME                a public hosted zone; may be repeated (example.com, example.org)
           --credentials KEY:SECRET   verify signatures; other keys are unknown; may be repeated
           --rate-scale X             0 = no throttling (default), 1 = AWS's rates
@@ -63,6 +64,7 @@ internal static class CommandLine
                 case "--dns-port": o = o with { DnsPort = Number() }; break;
                 case "--account": o = o with { AccountId = Value() }; break;
                 case "--data": o = o with { DataFile = Value() }; break;
+                case "--exports": o = o with { ExportsFile = Value() }; break;
                 case "--zone": zones.Add(Value()); break;
                 case "--credentials": credentials.Add(Value()); break;
                 case "--rate-scale": o = o with { RateScale = Value() is var text && double.TryParse(text, CultureInfo.InvariantCulture, out var n) ? n : Bad($"{flag}: '{text}' is not a number", 0.0) }; break;

@@ -18,6 +18,9 @@ public sealed record EmulatorOptions
     /// <summary>State is appended here and read again at the next start. Null keeps it in memory.</summary>
     public string? DataFile { get; init; }
 
+    /// <summary>What ExportCertificate hands out is noted here, key and passphrase, for a harness that looks where they get to. Null notes nothing.</summary>
+    public string? ExportsFile { get; init; }
+
     /// <summary>KEY:SECRET pairs. With at least one, signatures are verified and other keys are unknown.</summary>
     public IReadOnlyList<string> Credentials { get; init; } = [];
 

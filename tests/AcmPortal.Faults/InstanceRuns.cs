@@ -42,6 +42,7 @@ internal static class InstanceRuns
         tally.Runs += count;
         foreach (var certificate in certificates)
             await RenewalOracle.CheckAsync(rig, certificate, "renew", tally, "share");
+        await StandingOracle.CheckAsync(rig, tally, "share");
         await SharesAsync(rig, earlier, tally);
         await BusyAsync(rig, tally, "share");
         return tally;
@@ -82,6 +83,7 @@ internal static class InstanceRuns
 
         await rig.UntilStoredAsync(orders, 120);
         await Oracle.CheckAsync(rig, orders, tally, "pause");
+        await StandingOracle.CheckAsync(rig, tally, "pause");
         return tally;
     }
 
@@ -100,6 +102,7 @@ internal static class InstanceRuns
         tally.Runs += orders.Count;
         Console.WriteLine($"  {kills} kills; {perSecond:0.0} stored a second while it went on, {calm.PerSecond:0.0} undisturbed{(calm.PerSecond > 0 ? $": {perSecond / calm.PerSecond:0.00}" : "")}");
         await Oracle.CheckAsync(rig, [.. orders, .. calm.Orders], tally, "kill-one");
+        await StandingOracle.CheckAsync(rig, tally, "kill-one");
         return tally;
     }
 

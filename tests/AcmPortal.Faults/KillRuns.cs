@@ -14,7 +14,7 @@ internal sealed record KillPoint(string Kind, string Name, int Nth, string Phase
 internal static class KillRuns
 {
     private static readonly string[] CallPhases = ["received", "executed", "answered"];
-    private static readonly string[] OfLoops = ["Certificates", "AwsScopes", "Alerts"];
+    private static readonly string[] OfLoops = ["Certificates", "AwsScopes", "Alerts", "AwsQuotas"];
 
     /// <summary>Kills at <paramref name="most"/> of the points (null: all), spread over the journey.</summary>
     public static async Task<Tally> RunAsync(Life life, int? most, int repeat, int seed)
@@ -30,6 +30,7 @@ internal static class KillRuns
                 await KillAsync(rig, life, point, $"{life.Name}-{seed}-{round}-{i}.example.com", tally);
         }
 
+        await StandingOracle.CheckAsync(rig, tally, life.Name);
         return tally;
     }
 

@@ -32,6 +32,7 @@ internal static class LoadRuns
         var orders = clicks.Append(same).SelectMany(t => t).Distinct().ToList();
         await rig.UntilStoredAsync(orders, 120);
         await Oracle.CheckAsync(rig, orders, tally, "twins");
+        await StandingOracle.CheckAsync(rig, tally, "twins");
         return tally;
     }
 
@@ -79,6 +80,7 @@ internal static class LoadRuns
         await HurryAsync(rig, affected);
         await rig.UntilStoredAsync(affected, 120);
         await Oracle.CheckAsync(rig, [.. affected, neighbour], tally, "malformed");
+        await StandingOracle.CheckAsync(rig, tally, "malformed");
         return tally;
     }
 
@@ -112,6 +114,7 @@ internal static class LoadRuns
 
         await rig.UntilStoredAsync(orders, 120);
         await Oracle.CheckAsync(rig, orders, tally, "stop");
+        await StandingOracle.CheckAsync(rig, tally, "stop");
         return tally;
     }
 

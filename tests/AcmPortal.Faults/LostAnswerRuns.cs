@@ -15,6 +15,7 @@ internal static class LostAnswerRuns
         await rig.UntilStoredAsync(orders, 180);
         tally.Runs += count;
         await Oracle.CheckAsync(rig, orders, tally, "drop");
+        await StandingOracle.CheckAsync(rig, tally, "drop");
 
         // Nothing is resent behind the portal's back: each SDK invocation was sent once.
         var resent = (await rig.Emulator.CallsAsync()).Where(c => c.InvocationId is not null).GroupBy(c => c.InvocationId).Count(g => g.Count() > 1);
@@ -73,6 +74,7 @@ internal static class LostAnswerRuns
             await rig.UntilStoredAsync(orders, 120);
             tally.Runs += count;
             await Oracle.CheckAsync(rig, orders, tally, $"adopt, {variant}");
+            await StandingOracle.CheckAsync(rig, tally, $"adopt, {variant}");
         }
 
         return tally;
@@ -93,6 +95,7 @@ internal static class LostAnswerRuns
         await rig.UntilStoredAsync(orders, 240);
         tally.Runs += count;
         await Oracle.CheckAsync(rig, orders, tally, "random");
+        await StandingOracle.CheckAsync(rig, tally, "random");
         return tally;
     }
 }

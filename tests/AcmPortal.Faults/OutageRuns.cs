@@ -25,6 +25,7 @@ internal static class OutageRuns
         tally.Runs += count;
         Console.WriteLine($"  {meanwhile} calls in {seconds} s while AWS throttled all of them");
         await Oracle.CheckAsync(rig, orders, tally, "throttle");
+        await StandingOracle.CheckAsync(rig, tally, "throttle");
         return tally;
     }
 
@@ -56,6 +57,7 @@ internal static class OutageRuns
         tally.Runs += orders.Length;
         Console.WriteLine($"  all stored {TimeProvider.System.GetElapsedTime(released).TotalSeconds:0.0} s after {seconds} s without the right to write");
         await Oracle.CheckAsync(rig, orders, tally, "lock");
+        await StandingOracle.CheckAsync(rig, tally, "lock");
         return tally;
     }
 
@@ -83,6 +85,7 @@ internal static class OutageRuns
 
         await rig.UntilStoredAsync(orders, 90);
         await Oracle.CheckAsync(rig, orders, tally, "commit-answer");
+        await StandingOracle.CheckAsync(rig, tally, "commit-answer");
         return tally;
     }
 
@@ -158,6 +161,7 @@ internal static class OutageRuns
         }
 
         await Oracle.CheckAsync(rig, [kept, .. orders], tally, "disk-full");
+        await StandingOracle.CheckAsync(rig, tally, "disk-full");
     }
 
     private static async Task<bool> LivesAsync(Rig rig)
@@ -192,6 +196,7 @@ internal static class OutageRuns
 
         await rig.UntilStoredAsync(orders, 60 + count);
         await Oracle.CheckAsync(rig, orders, tally, "herd");
+        await StandingOracle.CheckAsync(rig, tally, "herd");
         return tally;
     }
 

@@ -6,7 +6,8 @@ try
 {
     if (args is not [var command, .. var rest])
         return Usage();
-    var flags = new Flags(rest, "points", "repeat", "seed", "count", "seconds", "full", "only");
+    var flags = new Flags(rest, "points", "repeat", "seed", "count", "seconds", "full", "only", "unpaced");
+    Rig.AllUnpaced = flags.On("unpaced");
     var seed = flags.Number("seed", 1);
     Func<Task<Tally>>? run = command switch
     {
@@ -28,6 +29,13 @@ try
         "commit-answer" => () => OutageRuns.CommitAnswerAsync(flags.Number("count", 50), seed),
         "disk-full" => () => OutageRuns.DiskFullAsync(seed),
         "herd" => () => OutageRuns.HerdAsync(flags.Number("count", 100), seed),
+        "clocks" => () => ClockRuns.SkewAsync(flags.Number("count", 4), seed),
+        "drift" => () => ClockRuns.DriftAsync(flags.Number("count", 8), seed),
+        "restore" => () => RestoreRuns.RunAsync(seed),
+        "deliveries" => () => DeliveryRuns.RunAsync(flags.Number("count", 200), 1, seed),
+        "upgrade" => () => UpgradeRuns.RunAsync(flags.Number("seconds", 20), seed),
+        "telemetry" => () => TelemetryRuns.RunAsync(seed),
+        "oracle" => () => OracleRuns.RunAsync(seed),
         "attack" => () => AttackSuites.RunAsync(flags.On("full"), flags.Text("only", ""), seed),
         "sample" => () => Suites.SampleAsync(seed),
         "full" => () => Suites.FullAsync(seed),
@@ -68,10 +76,17 @@ static int Usage()
         commit-answer [--count 50]               acknowledgements of commits are lost
         disk-full                                no room on the disk for a while (needs the right to mount)
         herd      [--count 100]                  a restart while many wait for their stored time
+        clocks    [--count 4]                    the portals' clocks 10 minutes and 40 days ahead and behind (needs libfaketime)
+        drift     [--count 8]                    AWS has another serial at each reading
+        restore                                  an old backup is put back while AWS moved on
+        deliveries [--count 200]                 the target of alerts is down, then a portal that sends them is killed
+        upgrade   [--seconds 20]                 the program before the last change of the schema beside this one
+        telemetry                                what a portal in a container tells of a certificate's life
+        oracle                                   the oracle itself: it finds secrets that were planted, and calls beyond AWS's rates
         attack    [--full] [--only S15]          the attacks, on processes and by the suites as they were built
         sample                                   what runs with every change
         full                                     all of it at full dose; goes on where it was left on the same commit
-        All take [--seed S].
+        All take [--seed S], and [--unpaced]: AWS's rates are not kept, and not checked.
         """);
     return 2;
 }

@@ -1,6 +1,10 @@
+using AcmPortal.Core.Hosting;
+using AcmPortal.Core.Notifications;
 using AcmPortal.Core.Orders;
 using AcmPortal.Harness;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AcmPortal.Faults;
 
@@ -11,17 +15,40 @@ namespace AcmPortal.Faults;
 internal sealed class Rig : IAsyncDisposable
 {
     private readonly string[] settings;
+    private static readonly string[] Changing = ["RequestCertificate", "RenewCertificate", "RevokeCertificate", "DeleteCertificate", "ExportCertificate", "ChangeResourceRecordSets", "AddTagsToCertificate"];
+    private readonly Dictionary<string, string> environment;
     private bool keep;
 
     private Rig(string folder, Emulator emulator, PortalCore core, string[] settings)
     {
         (Folder, Emulator, Core, this.settings) = (folder, emulator, core, settings);
         Commits = new CommitGate(folder);
+        environment = new()
+        {
+            ["DOTNET_STARTUP_HOOKS"] = typeof(Rig).Assembly.Location,
+            [StartupHook.SocketVariable] = Commits.File,
+            // What a portal puts into a temporary file is found beside its database.
+            // As in the image; its sockets would lie there, too.
+            ["DOTNET_EnableDiagnostics"] = "0",
+            ["TMPDIR"] = Directory.CreateDirectory(Path.Combine(folder, "tmp")).FullName,
+        };
     }
 
+    /// <summary>For runs whose dose has no time for AWS's rates: the portals take as many calls as they can make.</summary>
+    public static readonly string[] Unpaced = ["--Aws:RateShare", "0"];
+
     public string Folder { get; }
+
+    /// <summary>What the emulator notes of its exports: beside the folder, in which it must not be found.</summary>
+    public string ExportsFile => Folder + ".exports";
+
+    /// <summary>Whether all runs of this process are such.</summary>
+    public static bool AllUnpaced { get; set; }
+
+    /// <summary>Whether the portals keep to AWS's rates, as they do by default.</summary>
+    public bool Paced => !settings.Contains(Unpaced[0]);
     public Emulator Emulator { get; }
-    public PortalCore Core { get; }
+    public PortalCore Core { get; private set; }
     public CommitGate Commits { get; }
     public PortalProcess? Portal { get; private set; }
 
@@ -37,10 +64,10 @@ internal sealed class Rig : IAsyncDisposable
     /// <summary>The same in a folder that the caller has made.</summary>
     public static async Task<Rig> StartInAsync(string folder, IReadOnlyList<string>? emulatorFlags, params string[] settings)
     {
-        var emulator = await Emulator.StartAsync(folder, [.. emulatorFlags ?? []]);
-        var core = await PortalCore.OpenAsync(folder, emulator);
+        var emulator = await Emulator.StartAsync(folder, ["--exports", folder + ".exports", .. emulatorFlags ?? []]);
+        var core = await OpenCoreAsync(folder, emulator);
         await core.SetUpAsync(emulator);
-        var rig = new Rig(folder, emulator, core, ["--Orders:LeaseSeconds", "5", "--Aws:RateShare", "0", .. settings]);
+        var rig = new Rig(folder, emulator, core, ["--Orders:LeaseSeconds", "5", .. AllUnpaced && !settings.Contains(Unpaced[0]) ? Unpaced : [], .. settings]);
         await rig.StartPortalAsync();
         return rig;
     }
@@ -48,11 +75,51 @@ internal sealed class Rig : IAsyncDisposable
     public async Task StartPortalAsync() => Portal = await StartAnotherAsync();
 
     /// <summary>One more process of the portal; who asks for it ends it, or adds it to <see cref="Others"/>.</summary>
-    public Task<PortalProcess> StartAnotherAsync() => PortalProcess.StartAsync(Folder, Emulator, new Dictionary<string, string>
+    public Task<PortalProcess> StartAnotherAsync(Dictionary<string, string>? more = null, string program = "AcmPortal.Web") =>
+        PortalProcess.StartAsync(Folder, Emulator, environment.Concat(more ?? []).ToDictionary(), program, settings);
+
+    /// <summary>Secrets that a run has planted beside the usual ones.</summary>
+    public Dictionary<string, string> Planted { get; } = [];
+
+    /// <summary>Copies the database, as a backup that is taken while the portals run.</summary>
+    public async Task BackUpAsync(string file)
     {
-        ["DOTNET_STARTUP_HOOKS"] = typeof(Rig).Assembly.Location,
-        [StartupHook.SocketVariable] = Commits.File,
-    }, settings);
+        await using var connection = new SqliteConnection(PortalCore.ConnectionStringOf(Folder) + ";Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "VACUUM INTO $file";
+        command.Parameters.AddWithValue("$file", file);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Puts a backup in the database's place; no portal may run.</summary>
+    public async Task RestoreAsync(string file)
+    {
+        var profile = Core.ProfileId;
+        await Core.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        var database = Path.Combine(Folder, "portal.db");
+        File.Delete(database + "-wal");
+        File.Delete(database + "-shm");
+        File.Move(file, database, overwrite: true);
+        Core = await OpenCoreAsync(Folder, Emulator);
+        Core.ProfileId = profile;
+    }
+
+    /// <summary>How often AWS was asked to change anything, or to hand out a key.</summary>
+    public async Task<int> ChangesAsync(long since) => (await Emulator.CallsAsync(since)).Count(c => Changing.Contains(c.Operation));
+
+    /// <summary>The answer of <c>/health/ready</c>.</summary>
+    public static async Task<(int Status, string Text)> ReadyAsync(PortalProcess portal)
+    {
+        using var http = new HttpClient();
+        using var answer = await http.GetAsync(new Uri(portal.Url, "health/ready"));
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    // Channels of the runs that send alerts are on this host.
+    private static Task<PortalCore> OpenCoreAsync(string folder, Emulator emulator) => PortalCore.OpenAsync(
+        folder, emulator, configure: services => services.AddSingleton(new AlertOptions { AllowedHosts = ["127.0.0.1"], AllowHttp = true }).AddAlertChannels());
 
     /// <summary>SIGKILL.</summary>
     public async Task KillPortalAsync()
@@ -121,7 +188,7 @@ internal sealed class Rig : IAsyncDisposable
     }
 
     /// <summary>The folder outlives this: something in it is worth looking at.</summary>
-    public void Keep() => keep = true;
+    public void Keep(bool kept = true) => keep = kept;
 
     public async ValueTask DisposeAsync()
     {
@@ -132,7 +199,9 @@ internal sealed class Rig : IAsyncDisposable
         await Core.DisposeAsync();
         await Commits.DisposeAsync();
         await Emulator.DisposeAsync();
-        if (!keep)
-            Directory.Delete(Folder, recursive: true);
+        if (keep)
+            return;
+        File.Delete(ExportsFile);
+        Directory.Delete(Folder, recursive: true);
     }
 }

@@ -13,6 +13,7 @@ internal static class Suites
 
     private static readonly Part[] Sample =
     [
+        new("oracle", "planted", OracleRuns.RunAsync),
         new("twins", "50 + 20 x 2", LoadRuns.TwinsAsync),
         new("drop", "20", seed => LostAnswerRuns.DropAsync(20, seed)),
         new("adopt", "3 x 5", seed => LostAnswerRuns.AdoptAsync(5, seed)),
@@ -31,8 +32,13 @@ internal static class Suites
         new("disk-full", "1", OutageRuns.DiskFullAsync),
     ];
 
+    // The others have no time for AWS's rates here; in the full run all keep to them.
+    private static readonly string[] Paced = ["throttle", "stop", "pause", "revoke"];
+
     private static readonly Part[] Full =
     [
+        new("I6, I7", "planted", OracleRuns.RunAsync),
+        new("telemetry", "1", TelemetryRuns.RunAsync),
         new("F1 issue", "all points x 3", seed => KillRuns.RunAsync(Life.Issue, null, 3, seed)),
         new("F1 renew", "all points x 3", seed => KillRuns.RunAsync(Life.Renew, null, 3, seed)),
         new("F1 export", "all points x 3", seed => KillRuns.RunAsync(Life.Export, null, 3, seed)),
@@ -44,14 +50,19 @@ internal static class Suites
         .. Enumerable.Range(0, 10).Select(i => new Part($"F6 run {i + 1}", "500 by 3 portals", seed => InstanceRuns.ShareAsync(500, seed + i))),
         new("F7", "50", seed => InstanceRuns.PauseAsync(50, seed)),
         new("F8", "30 kills in 10 min", seed => InstanceRuns.KillOneAsync(30, 20, seed)),
+        new("F9", "4 shifts", seed => ClockRuns.SkewAsync(4, seed)),
         new("F10 30 s", "write lock", seed => OutageRuns.LockAsync(30, seed)),
         new("F10 5 min", "write lock", seed => OutageRuns.LockAsync(300, seed)),
         new("F11", "50", seed => OutageRuns.CommitAnswerAsync(50, seed)),
         new("F12", "database and logs", OutageRuns.DiskFullAsync),
         new("F13", "26 answers", LoadRuns.MalformedAsync),
         new("F14", "2,500", seed => OutageRuns.HerdAsync(2_500, seed)),
+        new("F15", "20", seed => ClockRuns.DriftAsync(20, seed)),
         new("F16", "50 + 20 x 2", LoadRuns.TwinsAsync),
         new("F17", "20", seed => LoadRuns.StopAsync(20, seed)),
+        new("F18", "1,000 and 3 kills", seed => DeliveryRuns.RunAsync(1_000, 3, seed)),
+        new("F19", "1", RestoreRuns.RunAsync),
+        new("F20", "120 s", seed => UpgradeRuns.RunAsync(120, seed)),
         .. AttackSuites.Parts.Select(p => new Part(p.Id, p.Dose, p.RunAsync)),
     ];
 
@@ -60,8 +71,10 @@ internal static class Suites
     {
         var started = TimeProvider.System.GetTimestamp();
         var all = new Tally(seed);
+        var unpaced = Rig.AllUnpaced;
         foreach (var part in Sample)
         {
+            Rig.AllUnpaced = unpaced || !Paced.Contains(part.Id);
             var tally = await part.RunAsync(seed);
             Console.WriteLine($"{part.Id}: {tally.Runs} runs, {tally.Lost} lost, {tally.Duplicates} duplicates, {tally.Stuck} stuck, {tally.Broken} broken ({TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s so far)");
             all.Add(tally);

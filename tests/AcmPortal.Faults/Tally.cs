@@ -23,7 +23,14 @@ internal sealed class Tally(int seed)
     public int Broken { get; set; }
     public bool Clean => Lost + Duplicates + Stuck + Broken == 0;
 
-    public void Say(string problem) => Console.WriteLine($"  FAILED (seed {Seed}): {problem}");
+    /// <summary>For what is expected to be found.</summary>
+    public bool Silent { get; init; }
+
+    public void Say(string problem)
+    {
+        if (!Silent)
+            Console.WriteLine($"  FAILED (seed {Seed}): {problem}");
+    }
 
     /// <summary>A promise that holds, or counts as broken.</summary>
     public void Expect(bool holds, string problem)

@@ -35,6 +35,7 @@ internal static class ExportCertificate
             Finish = () =>
             {
                 var exported = Issued.Of(world, certificate, version);
+                world.Exports?.Note(exported.Material.Pkcs8, secret);
                 var key = X509Maker.EncryptedPem(certificate.KeyAlgorithm, exported.Material.Pkcs8, secret);
                 var answer = new JsonObject { ["Certificate"] = exported.Material.CertificatePem + "\n", ["CertificateChain"] = exported.ChainPem, ["PrivateKey"] = key };
                 if (call.Twist is { } twist) Twists.Apply(answer, twist, world, certificate, version, secret);

@@ -19,6 +19,7 @@ internal sealed class World
         Options = options;
         Clock = new VirtualClock(options.TimeProvider);
         Journal = options.DataFile is null ? null : new Journal(options.DataFile);
+        Exports = options.ExportsFile is null ? null : new ExportsFile(options.ExportsFile);
         Certificates = new CertificateStore(this);
         Zones = new ZoneStore(this);
         Authority = new CertificateAuthority(options);
@@ -33,6 +34,7 @@ internal sealed class World
     public EmulatorOptions Options { get; }
     public VirtualClock Clock { get; }
     public Journal? Journal { get; }
+    public ExportsFile? Exports { get; }
     public CertificateStore Certificates { get; }
     public ZoneStore Zones { get; }
     public CertificateAuthority Authority { get; }

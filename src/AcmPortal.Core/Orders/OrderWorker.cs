@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AcmPortal.Core.Aws;
 using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +14,7 @@ namespace AcmPortal.Core.Orders;
 /// </summary>
 internal sealed partial class OrderWorker(
     PortalStore store, OrderLeases leases, OrderRunner runner, RecordsLane records, ValidationLane validation, RenewalLane renewal, OrderSignal signal,
-    ChangeFeed feed, DomainClock clock, OrderOptions options, ILogger<OrderWorker> logger) : BackgroundService
+    ChangeFeed feed, DomainClock clock, ClockCheck clocks, OrderOptions options, ILogger<OrderWorker> logger) : BackgroundService
 {
     private const int MostDue = 500;
     private const int MostInLane = 1_000;
@@ -24,6 +25,10 @@ internal sealed partial class OrderWorker(
     // No wait is longer: what is due later was set by a clock that was ahead and has been put right.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(2);
 
+    // What waits for a clock is looked at again after a minute: what is due later was put off by the clock that was wrong.
+    private static readonly TimeSpan PutOff = TimeSpan.FromSeconds(75);
+    private static readonly TimeSpan LookForPutOff = TimeSpan.FromSeconds(15);
+
     // With nothing to do it looks seldom: what this process or, through the change feed, another one commits wakes it.
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
 
@@ -32,6 +37,7 @@ internal sealed partial class OrderWorker(
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(25);
 
     private volatile bool resting;
+    private long? lookedForPutOff;
     private readonly ConcurrentDictionary<Guid, Task> singles = new();
     private readonly ConcurrentDictionary<(OrderState State, Guid AuthorityId), Task> lanes = new();
 
@@ -102,6 +108,7 @@ internal sealed partial class OrderWorker(
     // True when there was more than could be taken at once.
     private async Task<bool> DispatchAsync(CancellationToken work, CancellationToken stopping)
     {
+        await TakeBackAsync(stopping);
         var now = clock.Now;
         var due = await store.ReadAsync((db, ct) => DueAsync(db, now, ct), stopping);
         var more = false;
@@ -123,6 +130,18 @@ internal sealed partial class OrderWorker(
         }
 
         return more;
+    }
+
+    // A clock that was ahead has stored times that are far from the right one's point of view.
+    private async Task TakeBackAsync(CancellationToken stopping)
+    {
+        if (lookedForPutOff is { } at && clock.GetElapsedTime(at) < LookForPutOff)
+            return;
+        lookedForPutOff = clock.GetTimestamp();
+        var (now, late) = (clock.Now, clock.Now + PutOff);
+        IQueryable<Order> PutOffOf(PortalDb db) => db.Orders.Where(o => o.NextAttemptAt > late && o.Reason == OrderReason.ClockDiffers && o.LeaseOwner == null);
+        if (await store.ReadAsync((db, ct) => PutOffOf(db).AnyAsync(ct), stopping) && await clocks.ProblemAsync(stopping) is null)
+            await store.ChangeAsync((scope, ct) => PutOffOf(scope.Db).ExecuteUpdateAsync(set => set.SetProperty(o => o.NextAttemptAt, now), ct), stopping);
     }
 
     /// <summary>

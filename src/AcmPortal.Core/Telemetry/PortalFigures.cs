@@ -53,7 +53,7 @@ internal sealed partial class PortalFigures : BackgroundService
         meter.CreateObservableGauge("acmportal_outbox_oldest_seconds", () => current.OutboxAgeSeconds, "s", "Age of the oldest alert that was not delivered yet; 0 where none waits.");
         meter.CreateObservableGauge("acmportal_aws_reading_oldest_seconds", () => current.ReadingAgeSeconds, "s", "How long ago the account that was not compared with AWS for longest was.");
         Gauge(meter, "acmportal_restore_hold", "1 while nothing is changed at AWS because the database was restored.", f => [new Measurement<long>(f.Held)]);
-        meter.CreateObservableGauge("acmportal_aws_budget_limit", () => AwsRates.Operations.Select(o => new Measurement<double>(AwsRates.For(o) * aws.RateShare, new KeyValuePair<string, object?>("operation", o))),
+        meter.CreateObservableGauge("acmportal_aws_budget_limit", () => AwsRates.Operations.Select(o => new Measurement<double>(aws.RateOf(o) * aws.RateShare, new KeyValuePair<string, object?>("operation", o))),
             null, "Calls a second that the budget allows for an account and region; 0 without a limit.");
     }
 
@@ -110,6 +110,8 @@ internal sealed partial class PortalFigures : BackgroundService
         OrderState[] working = [.. open.Where(OrderTransitions.IsOpen)];
         var needs = await db.Orders.LongCountAsync(o => o.State == OrderState.Failed || o.State == OrderState.AwaitingApproval || (working.Contains(o.State) && persons.Contains(o.Reason)), cancellationToken);
         var waiting = await db.Deliveries.Where(d => d.State == DeliveryState.Waiting).GroupBy(_ => 1).Select(g => new { Count = g.LongCount(), Oldest = g.Min(d => d.CreatedAt) }).SingleOrDefaultAsync(cancellationToken);
+        // What no channel was chosen for yet is in the outbox, too.
+        var unrouted = await db.Alerts.Where(a => a.RoutedAt == null).GroupBy(_ => 1).Select(g => new { Count = g.LongCount(), Oldest = g.Min(a => a.At) }).SingleOrDefaultAsync(cancellationToken);
         var readings = await db.AwsScopes.Select(s => s.ReadAt).ToListAsync(cancellationToken);
         return new Figures
         {
@@ -117,8 +119,9 @@ internal sealed partial class PortalFigures : BackgroundService
             DaysLeft = daysLeft,
             Orders = [.. orders.Select(o => (o.Kind.ToString(), o.State.ToString(), o.Count, Seconds(now - o.Oldest)))],
             NeedsPerson = needs,
-            OutboxWaiting = waiting?.Count ?? 0,
-            OutboxAgeSeconds = waiting is null ? 0 : Seconds(now - waiting.Oldest),
+            OutboxWaiting = (waiting?.Count ?? 0) + (unrouted?.Count ?? 0),
+            // Deliveries are made by the real clock, alerts by the domain's.
+            OutboxAgeSeconds = Math.Max(waiting is null ? 0 : Seconds(realTime.GetUtcNow().UtcDateTime - waiting.Oldest), unrouted is null ? 0 : Seconds(now - unrouted.Oldest)),
             ReadingAgeSeconds = readings.Count == 0 ? 0 : readings.Max(r => r is { } at ? Seconds(now - at) : 0),
             Held = await db.RestoreHolds.AnyAsync(h => h.ReleasedAt == null, cancellationToken) ? 1 : 0,
         };

@@ -8,7 +8,7 @@ namespace AcmPortal.Web.Telemetry;
 /// the audit log; without one the portal's own is sent. The trace of the request is stored with the order that it asks for,
 /// so that the log lines of every AWS call, which name AWS's request id, are found by it.
 /// </summary>
-public static class RequestIds
+public static partial class RequestIds
 {
     private const string Header = "X-Request-Id";
     private const int Longest = 64;
@@ -24,7 +24,15 @@ public static class RequestIds
             http.Response.Headers[Header] = theirs ?? own;
             Activity.Current?.SetTag("acmportal.correlation", own).SetTag("acmportal.client_request_id", theirs);
             using (logger.BeginScope(new Dictionary<string, object> { ["CorrelationId"] = own, ["ClientRequestId"] = theirs ?? "" }))
+            {
                 await next(http);
+                // What changes something has a line, by which a client's id leads to the trace, and that to AWS's request ids.
+                if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method) && !http.Request.Path.StartsWithSegments("/_blazor"))
+                    Answered(logger, http.Request.Method, http.Request.Path, http.Response.StatusCode);
+            }
         });
     }
+
+    [LoggerMessage(EventId = 2520, Level = LogLevel.Information, Message = "{Method} {Path} was answered {Status}")]
+    private static partial void Answered(ILogger logger, string method, string path, int status);
 }

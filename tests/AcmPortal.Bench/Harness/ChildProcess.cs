@@ -118,6 +118,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         return took;
     }
 
+    /// <summary>Waits until it has ended by itself.</summary>
+    public Task EndedAsync() => EndAsync();
+
     /// <summary>Any other signal.</summary>
     public void Send(int signal)
     {

@@ -5,7 +5,7 @@ namespace AcmPortal.Harness;
 
 /// <summary>A call as the emulator's log has it.</summary>
 internal sealed record LoggedCall(
-    long Seq, DateTimeOffset RealTime, string Service, string Operation, string Account, string Region, string Outcome, bool Executed, string? SdkRequest, string? InvocationId);
+    long Seq, DateTimeOffset RealTime, string Service, string Operation, string Account, string Region, string Outcome, bool Executed, string? SdkRequest, string? InvocationId, string? RequestId = null);
 
 /// <summary>A certificate as the emulator has it.</summary>
 internal sealed record EmulatedCertificate(string Arn, string DomainName, string Status, string? Serial, DateTimeOffset? DeletedAt);
@@ -135,6 +135,9 @@ internal static class Rates
         ["SearchCertificates"] = 5,
         ["DeleteCertificate"] = 10,
         ["AddTagsToCertificate"] = 5,
+        ["RemoveTagsFromCertificate"] = 5,
+        ["UpdateCertificateOptions"] = 5,
+        ["ListCertificateDomainValidations"] = 1,
         ["ListTagsForCertificate"] = 10,
         ["RevokeCertificate"] = 1,
     };

@@ -22,6 +22,9 @@ namespace AcmPortal.Harness;
 internal sealed class PortalCore : IAsyncDisposable
 {
     public static readonly Actor Admin = Actor.Administrator("harness", "Harness", "test");
+
+    /// <summary>The connection's, and recognisable.</summary>
+    public const string AwsSecret = "CANARYawsSECRETxK7MDENGbPxRfiCYzEXAMPLE0";
     private readonly ServiceProvider services;
     private readonly DatabaseOptions database;
     private readonly List<IHostedService> workers = [];
@@ -29,7 +32,7 @@ internal sealed class PortalCore : IAsyncDisposable
     private PortalCore(ServiceProvider services, DatabaseOptions database) => (this.services, this.database) = (services, database);
 
     public PortalStore Store => Get<PortalStore>();
-    public Guid ProfileId { get; private set; }
+    public Guid ProfileId { get; set; }
     public string KeyAlgorithm { get; set; } = KeyAlgorithms.EcP256;
 
     /// <summary>Opens (and at first makes) the database of a folder.</summary>
@@ -64,7 +67,7 @@ internal sealed class PortalCore : IAsyncDisposable
         await Store.ChangeAsync(async (scope, ct) =>
         {
             scope.Db.AddRange(connection, authority, profile);
-            await Get<SecretBox>().SealAsync(scope.Db, connection.Id, SecretField.SecretAccessKey, "secret"u8.ToArray(), ct);
+            await Get<SecretBox>().SealAsync(scope.Db, connection.Id, SecretField.SecretAccessKey, System.Text.Encoding.ASCII.GetBytes(AwsSecret), ct);
             return 0;
         }, default);
         ProfileId = profile.Id;

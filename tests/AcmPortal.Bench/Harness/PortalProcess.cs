@@ -3,6 +3,7 @@ namespace AcmPortal.Harness;
 /// <summary>The portal as shipped, in a process of its own: outside the demo, against the harness's emulator and database.</summary>
 internal sealed class PortalProcess : IAsyncDisposable
 {
+    private const string Program = "AcmPortal.Web";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private PortalProcess(ChildProcess process, Uri url) => (Process, Url) = (process, url);
@@ -11,9 +12,13 @@ internal sealed class PortalProcess : IAsyncDisposable
     public Uri Url { get; }
 
     /// <summary>Starts it and waits until it listens.</summary>
-    public static async Task<PortalProcess> StartAsync(string folder, Emulator emulator, IReadOnlyDictionary<string, string>? environment = null, params string[] more)
+    public static Task<PortalProcess> StartAsync(string folder, Emulator emulator, IReadOnlyDictionary<string, string>? environment = null, params string[] more) =>
+        StartAsync(folder, emulator, environment, Program, more);
+
+    /// <summary>The same of a program by its path, such as an older one.</summary>
+    public static async Task<PortalProcess> StartAsync(string folder, Emulator emulator, IReadOnlyDictionary<string, string>? environment, string program, string[] more)
     {
-        var process = ChildProcess.Start("AcmPortal.Web", folder, LogFile(folder), [.. Settings(folder, emulator, "http://127.0.0.1:0"), .. more], environment);
+        var process = ChildProcess.Start(program, folder, LogFile(folder), [.. Settings(folder, emulator, "http://127.0.0.1:0"), .. more], environment);
         try
         {
             var line = await process.LineAsync(l => l.StartsWith("AcmPortal listens on ", StringComparison.Ordinal), Patience);
@@ -29,8 +34,16 @@ internal sealed class PortalProcess : IAsyncDisposable
     /// <summary>A link that signs the local administrator in once.</summary>
     public async Task<Uri> SignInLinkAsync(string folder, Emulator emulator)
     {
-        await using var command = ChildProcess.Start("AcmPortal.Web", folder, Path.Combine(folder, "link.log"), ["admin-link", .. Settings(folder, emulator, Url.GetLeftPart(UriPartial.Authority))]);
+        await using var command = ChildProcess.Start(Program, folder, Path.Combine(folder, "link.log"), ["admin-link", .. Settings(folder, emulator, Url.GetLeftPart(UriPartial.Authority))]);
         return new Uri(await command.LineAsync(l => l.StartsWith("http", StringComparison.Ordinal), Patience));
+    }
+
+    /// <summary>Runs a command of the program on the folder's database to its end.</summary>
+    public static async Task<(int Code, string Text)> CommandAsync(string folder, Emulator emulator, params string[] command)
+    {
+        await using var process = ChildProcess.Start(Program, folder, Path.Combine(folder, "command.log"), [.. command, .. Settings(folder, emulator, "http://127.0.0.1:0")]);
+        await process.EndedAsync();
+        return (process.ExitCode, string.Join('\n', process.Lines));
     }
 
     // portal.log, which one process after the other may have; beside it portal-2.log and so on.
@@ -41,7 +54,8 @@ internal sealed class PortalProcess : IAsyncDisposable
             var file = Path.Combine(folder, i == 1 ? "portal.log" : $"portal-{i}.log");
             try
             {
-                using (new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.Read))
+                // On Linux only who shares with nobody is refused beside another writer.
+                using (new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.None))
                     return file;
             }
             catch (IOException)
