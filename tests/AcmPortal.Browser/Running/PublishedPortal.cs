@@ -73,10 +73,9 @@ public sealed partial class PublishedPortal : IAsyncDisposable
     /// <summary>Ends it, and fails where it logged an error.</summary>
     public async Task CloseAsync()
     {
-        var errors = output.Any(line => line.StartsWith("fail:", StringComparison.Ordinal) || line.StartsWith("crit:", StringComparison.Ordinal));
-        var text = Output;
+        var errors = Errors();
         await DisposeAsync();
-        Assert.False(errors, "The portal logged errors:\n" + text);
+        Assert.True(errors.Count == 0, "The portal logged errors:\n" + string.Join('\n', errors));
     }
 
     /// <inheritdoc/>
@@ -129,6 +128,22 @@ public sealed partial class PublishedPortal : IAsyncDisposable
         start.Environment.Remove("ASPNETCORE_URLS");
         start.Environment.Remove("HTTP_PORTS");
         return start;
+    }
+
+    // A logged entry is a line with its level and the indented ones after it.
+    private List<string> Errors()
+    {
+        var errors = new List<string>();
+        var inError = false;
+        foreach (var line in output)
+        {
+            if (!line.StartsWith(' '))
+                inError = line.StartsWith("fail:", StringComparison.Ordinal) || line.StartsWith("crit:", StringComparison.Ordinal);
+            if (inError)
+                errors.Add(line);
+        }
+
+        return errors;
     }
 
     private void Take(string? line)
