@@ -23,7 +23,7 @@ public sealed class BlockedRenewalTests(ReadyPortal portal) : IClassFixture<Read
         await Expect(person.Heading("1 certificate needs a person")).ToBeVisibleAsync();
         await Expect(needs.GetByRole(AriaRole.Listitem).Filter(new() { HasText = Name })).ToContainTextAsync("CNAME");
 
-        await needs.GetByRole(AriaRole.Link, new() { Name = "Open renewal: " + Name }).ClickAsync();
+        await needs.GetByRole(AriaRole.Link, new() { Name = "Show record: " + Name }).ClickAsync();
         await Expect(window.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("CNAME missing");
         await window.Page.Keyboard.PressAsync("Escape");
         await Expect(person.Row(Name)).ToContainTextAsync("Needs a person");

@@ -82,7 +82,7 @@ public sealed class LooksTests(LivedInPortal portal)
         ["dialog delete connection"] = Dialog("unused connection", "Delete"),
         ["dialog manage renewal"] = async (l, p) => { await Dialog("certificate", "Manage renewal")(l, p); await p.Page.GetByRole(AriaRole.Dialog).GetByLabel("Auto-renew").SelectOptionAsync("LetItEnd"); await Expect(p.Page.GetByRole(AriaRole.Region, new() { Name = "Preview" })).ToBeVisibleAsync(); },
         ["dialog manage many"] = async (_, p) => { await p.OpenAsync("/renewal"); await p.Box("Select all on this page").CheckAsync(); await p.Button("Renew now").ClickAsync(); await Expect(p.Page.GetByRole(AriaRole.Region, new() { Name = "Preview" })).ToBeVisibleAsync(); },
-        ["dialog blocked renewal"] = async (_, p) => { await p.OpenAsync("/"); await p.Page.GetByRole(AriaRole.Region, new() { Name = "Needs a person" }).GetByRole(AriaRole.Link, new() { Name = "Open renewal: blocked.example.com" }).ClickAsync(); await Expect(p.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("CNAME missing"); },
+        ["dialog blocked renewal"] = async (_, p) => { await p.OpenAsync("/"); await p.Page.GetByRole(AriaRole.Region, new() { Name = "Needs a person" }).GetByRole(AriaRole.Link, new() { Name = "Show record: blocked.example.com" }).ClickAsync(); await Expect(p.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("CNAME missing"); },
         ["dialog revoke certificate"] = async (l, p) => { await Dialog("certificate", "Revoke")(l, p); await Expect(p.Page.GetByRole(AriaRole.Dialog).GetByLabel("Why")).ToBeVisibleAsync(); },
         ["dialog delete certificate"] = Dialog("certificate", "Delete from the portal"),
         ["dialog edit tags"] = Dialog("certificate", "Edit tags"),

@@ -16,8 +16,10 @@ public sealed class BreakableName : ComponentBase
         for (var i = 0; i < parts.Length; i++)
         {
             builder.AddContent(0, i < parts.Length - 1 ? $"{parts[i]}." : parts[i]);
-            if (i < parts.Length - 1)
-                builder.AddMarkupContent(1, "<wbr>");
+            if (i == parts.Length - 1)
+                break;
+            builder.OpenElement(1, "wbr");
+            builder.CloseElement();
         }
     }
 }
