@@ -62,8 +62,7 @@ internal static class InstanceRuns
             var stopped = i % 2 == 0 ? rig.Portal! : rig.Others[0];
             orders.AddRange(await rig.RequestManyAsync($"pause{i}-", 8));
             await Task.Delay(TimeSpan.FromMilliseconds(400 + (Math.Abs(seed + i) * 397 % 1500)));
-            stopped.Process.Pause();
-            var inHand = await LeasedByAsync(rig, stopped);
+            var inHand = await PauseAtWorkAsync(rig, stopped);
             // The leases of these runs last 5 s.
             await Task.Delay(TimeSpan.FromSeconds(8));
             await rig.Emulator.NoFaultsAsync();
@@ -189,6 +188,20 @@ internal static class InstanceRuns
             tally.Broken++;
             tally.Say("share: not every portal does 15 % of the work");
             tally.Kept(rig);
+        }
+    }
+
+    // Stops it at a moment at which it has orders in hand, of which a busy machine has few.
+    private static async Task<List<Guid>> PauseAtWorkAsync(Rig rig, PortalProcess portal)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            portal.Process.Pause();
+            var inHand = await LeasedByAsync(rig, portal);
+            if (inHand.Count > 0 || tries == 50)
+                return inHand;
+            portal.Process.Resume();
+            await Task.Delay(200);
         }
     }
 
