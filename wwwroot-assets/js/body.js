@@ -63,8 +63,22 @@
   // Where the button that had the focus is gone (an order that was cancelled can't be cancelled), go on at the content, not at the top.
   let last;
   document.addEventListener('focusin', e => { last = e.target; });
+  // MudBlazor asks late what had the focus before a dialog: who was quick in it would be left nowhere. Its button is known from the click.
+  let opener, opened;
+  document.addEventListener('click', e => {
+    const button = e.target.closest?.('[aria-haspopup=dialog]');
+    if (button) { opener = button; opened = false; }
+  }, true);
+  function returned() {
+    if (!opener) return;
+    if (document.querySelector('.mud-dialog')) { opened = true; return; }
+    if (!opened) return;
+    if (opener.isConnected && document.activeElement === document.body) opener.focus({ preventScroll: true });
+    opener = undefined;
+  }
   new MutationObserver(() => {
     pressed?.();
+    returned();
     if (!last || last.isConnected || document.activeElement !== document.body) return;
     last = undefined;
     document.getElementById('main')?.focus({ preventScroll: true });
