@@ -18,6 +18,7 @@ public sealed class LooksTests(LivedInPortal portal)
         ["dashboard"] = At("/"),
         ["charges"] = At("/charges"),
         ["charges expected"] = At("/charges/expected"),
+        ["aws calls"] = At("/aws/calls"),
         ["start"] = At("/start"),
         ["connections"] = At("/connections"),
         ["connection"] = At("connection"),

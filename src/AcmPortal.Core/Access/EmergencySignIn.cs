@@ -11,7 +11,7 @@ namespace AcmPortal.Core.Access;
 /// Whoever got in so can no longer keep it back. Rules for the event tell others besides. Where no provider is set, the
 /// link is the usual way in and nobody is told.
 /// </summary>
-public sealed class EmergencySignIn(AccessOptions options, DomainClock clock, TimeProvider realTime)
+public sealed class EmergencySignIn(AccessOptions options, AdministratorAddresses administrators, DomainClock clock, TimeProvider realTime)
 {
     /// <summary>Adds the alert; answers how many administrators get an e-mail.</summary>
     /// <param name="scope">The transaction.</param>
@@ -34,7 +34,7 @@ public sealed class EmergencySignIn(AccessOptions options, DomainClock clock, Ti
         var now = realTime.GetUtcNow().UtcDateTime;
         var last = await scope.Db.Deliveries.OrderByDescending(d => d.CreatedAt).Select(d => (DateTime?)d.CreatedAt).FirstOrDefaultAsync(cancellationToken);
         var at = last >= now ? last.Value.AddTicks(1) : now;
-        var addresses = await AddressesAsync(scope.Db, cancellationToken);
+        var addresses = await administrators.ReadAsync(scope.Db, cancellationToken);
         foreach (var address in addresses)
         {
             scope.Db.Deliveries.Add(new Delivery { AlertId = alert.Id, ChannelId = mail, Recipient = address, OrderKey = AlertMessage.OrderKeyOf(alert), CreatedAt = at, NextAttemptAt = now });
@@ -42,18 +42,5 @@ public sealed class EmergencySignIn(AccessOptions options, DomainClock clock, Ti
         }
 
         return addresses.Count;
-    }
-
-    // Administrators of everything: by a person, by a group, or by the settings.
-    private async Task<List<string>> AddressesAsync(PortalDb db, CancellationToken cancellationToken)
-    {
-        var values = await db.RoleMappings.Where(m => m.Role == Role.Administrator && m.TeamId == null).Select(m => m.ClaimValue).ToListAsync(cancellationToken);
-        values.AddRange(options.Mappings.Where(m => m is { Role: Role.Administrator, Team: null }).Select(m => m.ClaimValue));
-        var subjects = options.AdministratorSubjects.ToList();
-        var addresses = await db.Users
-            .Where(u => !u.Disabled && u.Email != "" && (subjects.Contains(u.Subject) || u.Claims.Any(c => values.Contains(c))
-                || db.RoleGrants.Any(g => g.UserId == u.Id && g.Role == Role.Administrator && g.TeamId == null)))
-            .OrderBy(u => u.Email).Select(u => u.Email).ToListAsync(cancellationToken);
-        return [.. addresses.Where(MailAddresses.IsAddress).Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 }

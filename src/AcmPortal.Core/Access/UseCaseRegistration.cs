@@ -15,6 +15,7 @@ public static class UseCaseRegistration
         services.TryAddSingleton<ActorDirectory>();
         services.TryAddSingleton<TokenOwners>();
         services.TryAddSingleton<TokenUses>();
+        services.TryAddSingleton<AdministratorAddresses>();
         services.TryAddSingleton<EmergencySignIn>();
         foreach (var type in AllIn(typeof(IUseCase).Assembly))
         {

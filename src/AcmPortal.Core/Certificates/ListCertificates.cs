@@ -22,10 +22,13 @@ namespace AcmPortal.Core.Certificates;
 /// <param name="TeamId">Only of this team.</param>
 /// <param name="Tags">Only those that have all of these, each written <c>key</c> or <c>key:value</c>.</param>
 /// <param name="Standing">Only those that are valid now and stand so towards their end.</param>
+/// <param name="Scope">Only those of this account and region, written <c>account/region</c>.</param>
+/// <param name="RequestedWithinDays">Only those that were requested in the last so many days.</param>
 public sealed record ListCertificatesInput(
     PageRequest Page, string? Search = null, CertificateStatus? Status = null, Guid? AuthorityId = null, Guid? ProfileId = null,
     bool Valid = false, int? MaxDaysLeft = null, DateOnly? EndsFrom = null, DateOnly? EndsTo = null, bool WithoutSuccessor = false, bool NeedsPerson = false,
-    Guid? TeamId = null, IReadOnlyList<string>? Tags = null, CertificateStanding? Standing = null);
+    Guid? TeamId = null, IReadOnlyList<string>? Tags = null, CertificateStanding? Standing = null,
+    string? Scope = null, int? RequestedWithinDays = null);
 
 /// <summary>A page of certificates; sort keys: expires (default), name, created.</summary>
 public sealed class ListCertificates(PortalStore store, DomainClock clock, OrderOptions options) : UseCase<ListCertificatesInput, Page<CertificateRow>>
@@ -97,6 +100,18 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
         };
         if (input.AuthorityId is { } authority)
             certificates = certificates.Where(c => c.AuthorityId == authority);
+        if (input.Scope is { } scope)
+        {
+            var (account, region) = scope.Split('/') is [var a, var r] ? (a, r) : (scope, "");
+            certificates = certificates.Where(c => db.Authorities.Where(x => x.AccountId == account && x.Region == region).Select(x => x.Id).Contains(c.AuthorityId));
+        }
+
+        if (input.RequestedWithinDays is { } ago)
+        {
+            var since = now.AddDays(-Math.Clamp(ago, 0, 36_500));
+            certificates = certificates.Where(c => c.CreatedAt >= since);
+        }
+
         if (input.ProfileId is { } profile)
             certificates = certificates.Where(c => c.ProfileId == profile);
         if (input.TeamId is { } team)

@@ -1,7 +1,11 @@
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Names;
+using AcmPortal.Core.Orders;
+using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Dashboard;
 
@@ -13,7 +17,8 @@ public sealed record GetChartsInput;
 /// <param name="Health">How the renewals of the last 13 weeks went.</param>
 /// <param name="Money">Charged and expected.</param>
 /// <param name="Next">The ten certificates that renew next, and how many renew at all.</param>
-public sealed record Charts(ExpiryTimeline Expiries, RenewalHealth Health, Spending Money, Page<NextRenewal> Next);
+/// <param name="EndsByChoice">Certificates that are let end on purpose, and of which nothing is under way or needs a person.</param>
+public sealed record Charts(ExpiryTimeline Expiries, RenewalHealth Health, Spending Money, Page<NextRenewal> Next, int EndsByChoice);
 
 /// <summary>The charts of the dashboard. They are drawn from one tally of the certificates, which is what costs.</summary>
 public sealed class GetCharts(PortalStore store, DomainClock clock, OrderOptions options, PricingOptions prices) : UseCase<GetChartsInput, Charts>
@@ -30,6 +35,17 @@ public sealed class GetCharts(PortalStore store, DomainClock clock, OrderOptions
             ExpiryTimeline.Of(tally, now, options.ValidityDays),
             await RenewalHealthReading.ReadAsync(db, tally, now, ct),
             await SpendingReading.ReadAsync(db, tally, now, options, prices, ct),
-            await NextRenewals.ReadAsync(db, tally, now, NextRenewals.Shown, options, prices, ct));
+            await NextRenewals.ReadAsync(db, tally, now, NextRenewals.Shown, options, prices, ct),
+            await EndsByChoiceAsync(db, tally, now, ct));
     }, cancellationToken);
+
+    // What the tally cannot tell is whether a renewal is under way: of what is let end, that is rare.
+    private static async Task<int> EndsByChoiceAsync(PortalDb db, List<TallyRow> tally, DateTime now, CancellationToken cancellationToken)
+    {
+        var all = tally.Where(r => r is { Mode: RenewalMode.LetItEnd, State: CertificateState.Active, NeedsPerson: false } && r.NotAfter > now).Sum(r => r.Count);
+        var lettingEnd = await ProfileModes.LettingEndAsync(db, cancellationToken);
+        var open = db.Orders.Where(o => o.Kind == OrderKind.Renew && o.OpenSlot != null).Select(o => o.CertificateId!.Value);
+        return all - await db.Certificates.Where(c => open.Contains(c.Id) && c.State == CertificateState.Active && c.NotAfter > now && c.Attention == null)
+            .Where(c => c.RenewalModeOverride == RenewalMode.LetItEnd || (c.RenewalModeOverride == null && lettingEnd.Contains(c.ProfileId))).CountAsync(cancellationToken);
+    }
 }

@@ -106,16 +106,16 @@ public sealed class ListNeedsPerson(PortalStore store, DomainClock clock) : UseC
         var others = await AttentionQueries.Certificates(db).Where(c => c.Attention != RenewalRule.NotPickedUp)
             .OrderBy(c => c.NotAfter).ThenBy(c => c.Id).Take(take).ToListAsync(cancellationToken);
         // What nobody fetched is as urgent as the version that is still in use out there, not as the new one. Where there is
-        // no version before, the revocation of what it replaces waits for the pickup: that hurts already.
+        // no version before (RenewalSnapshots reads it alike), the revocation of what it replaces waits for the pickup: that hurts already.
         var unfetched = await (
             from c in AttentionQueries.Certificates(db).Where(c => c.Attention == RenewalRule.NotPickedUp)
             join v in db.CertificateVersions on c.CurrentVersionId equals v.Id into current
             from v in current.DefaultIfEmpty()
-            join r in db.CertificateVersions on v.ReplacesVersionId equals (Guid?)r.Id into replaced
-            from r in replaced.DefaultIfEmpty()
-            let end = r != null ? r.NotAfter : v != null ? c.CreatedAt : c.NotAfter
+            let used = db.CertificateVersions.Where(r => r.CertificateId == c.Id && r.Number < v.Number)
+            .OrderByDescending(r => db.KeyPickups.Any(p => p.VersionId == r.Id)).ThenByDescending(r => r.Number).Select(r => (DateTime?)r.NotAfter).FirstOrDefault()
+            let end = used ?? (v != null ? c.CreatedAt : c.NotAfter)
             orderby end, c.Id
-            select new { Certificate = c, End = v != null && r == null ? (DateTime?)null : end }).Take(take).ToListAsync(cancellationToken);
+            select new { Certificate = c, End = v != null && used == null ? (DateTime?)null : end }).Take(take).ToListAsync(cancellationToken);
         var failing = await FailingAsync(db, [.. others.Where(c => c.Attention == RenewalRule.RenewalFailing)], cancellationToken);
         return [.. others.Select(c => Item(c, c.NotAfter)), .. unfetched.Select(u => Item(u.Certificate, u.End))];
 

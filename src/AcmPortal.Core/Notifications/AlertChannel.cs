@@ -56,7 +56,7 @@ public sealed class AlertRule
     public List<string> Owners { get; set; } = [];
     public List<Guid> ChannelIds { get; set; } = [];
 
-    /// <summary>Tell the owner as well: by e-mail where the owner contact is an address, through the first enabled e-mail channel.</summary>
+    /// <summary>Tell the owner as well: by e-mail where the owner contact is an address, through the first enabled e-mail channel. What has no owner, connections and quotas, is told to the administrators.</summary>
     public bool TellOwner { get; set; }
     public bool Enabled { get; set; } = true;
     public required DateTime CreatedAt { get; init; }

@@ -1,3 +1,4 @@
+using AcmPortal.Core.Access;
 using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +14,7 @@ internal sealed record Route(Guid ChannelId, string Recipient);
 /// Turns alerts into deliveries by the rules of that moment. Any number of instances may do so: a batch belongs to whoever
 /// marks all of it, so that alerts are routed once and in order.
 /// </summary>
-public sealed class AlertRouter(PortalStore store, DomainClock clock, TimeProvider realTime)
+public sealed class AlertRouter(PortalStore store, AdministratorAddresses administrators, DomainClock clock, TimeProvider realTime)
 {
     private const int Batch = 100;
 
@@ -37,6 +38,8 @@ public sealed class AlertRouter(PortalStore store, DomainClock clock, TimeProvid
         var rules = await db.AlertRules.AsNoTracking().Where(r => r.Enabled).ToListAsync(ct);
         var channels = await db.AlertChannels.AsNoTracking().Where(c => c.Enabled).OrderBy(c => c.CreatedAt).ThenBy(c => c.Id).ToListAsync(ct);
 
+        var everybody = alerts.Exists(BelongsToAll) ? await administrators.ReadAsync(db, ct) : [];
+
         // The moments of making are the order in which deliveries of one certificate are sent. They only go up, whatever the
         // clocks of the instances say.
         var now = realTime.GetUtcNow().UtcDateTime;
@@ -44,7 +47,7 @@ public sealed class AlertRouter(PortalStore store, DomainClock clock, TimeProvid
         var at = last >= now ? last.Value.AddTicks(1) : now;
         foreach (var alert in alerts)
         {
-            foreach (var route in RoutesOf(alert, rules, channels))
+            foreach (var route in RoutesOf(alert, rules, channels, everybody))
             {
                 db.Deliveries.Add(new Delivery
                 {
@@ -68,7 +71,8 @@ public sealed class AlertRouter(PortalStore store, DomainClock clock, TimeProvid
     /// <param name="alert">The alert.</param>
     /// <param name="rules">Those that are on.</param>
     /// <param name="channels">Those that are on, oldest first.</param>
-    internal static IReadOnlyList<Route> RoutesOf(Alert alert, IReadOnlyList<AlertRule> rules, IReadOnlyList<AlertChannel> channels)
+    /// <param name="administrators">Who is told of what has no owner.</param>
+    internal static IReadOnlyList<Route> RoutesOf(Alert alert, IReadOnlyList<AlertRule> rules, IReadOnlyList<AlertChannel> channels, IReadOnlyList<string> administrators)
     {
         if (alert.OnlyChannelId is { } only)
             return channels.Any(c => c.Id == only) ? [new(only, "")] : [];
@@ -79,13 +83,16 @@ public sealed class AlertRouter(PortalStore store, DomainClock clock, TimeProvid
         {
             // Who reads the channel anyway is not told twice.
             var readers = channels.Where(c => c.Kind == AlertChannelKind.Email && wanted.Contains(c.Id)).SelectMany(c => ChannelSettings.Of(c).Email!.Recipients).ToHashSet(StringComparer.OrdinalIgnoreCase);
-            string?[] told = [alert.OwnerContact, alert.AlsoTell];
-            routes.AddRange(told.OfType<string>().Where(a => MailAddresses.IsAddress(a) && readers.Add(a)).Select(a => new Route(mail.Id, a)));
+            var told = BelongsToAll(alert) ? administrators : new[] { alert.OwnerContact, alert.AlsoTell }.OfType<string>();
+            routes.AddRange(told.Where(a => MailAddresses.IsAddress(a) && readers.Add(a)).Select(a => new Route(mail.Id, a)));
         }
 
         // A channel without recipients of its own only tells owners.
         return [.. routes.Where(r => r.Recipient.Length > 0 || channels.First(c => c.Id == r.ChannelId) is not { Kind: AlertChannelKind.Email } c || ChannelSettings.Of(c).Email!.Recipients.Count > 0)];
     }
+
+    // Connections and quotas carry everybody's certificates and have no owner: their administrators stand for one.
+    private static bool BelongsToAll(Alert alert) => alert.Event is AlertEvent.ConnectionBroken or AlertEvent.ConnectionRestored or AlertEvent.QuotaNear or AlertEvent.QuotaEased;
 
     private static bool Covers(AlertRule rule, Alert alert) =>
         (rule.Events.Count == 0 || rule.Events.Contains(AlertWords.EndOf(alert.Event) ?? alert.Event))

@@ -1,4 +1,5 @@
 using System.Net;
+using AcmPortal.Core.Access;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -20,6 +21,7 @@ public static class AlertServices
     /// <summary>The loop that routes alerts and sends deliveries; any number of instances may run it.</summary>
     public static IServiceCollection AddAlertWorker(this IServiceCollection services)
     {
+        services.TryAddSingleton<AdministratorAddresses>();
         services.AddSingleton<AlertRouter>();
         services.AddSingleton<DeliveryRounds>();
         services.AddSingleton<DefaultAlertRule>();

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Notifications;
 
-/// <summary>The rule that is there from the start: owners are told of everything about their certificates.</summary>
+/// <summary>The rule that is there from the start: owners are told of everything about their certificates, and administrators of broken connections and quotas.</summary>
 public sealed class DefaultAlertRule(PortalStore store, DomainClock clock)
 {
     /// <summary>What it is called.</summary>

@@ -37,8 +37,8 @@ public sealed class Order
     public required string RequestedByName { get; init; }
     public required DateTime RequestedAt { get; init; }
 
-    /// <summary>The price that the requester saw, in US cents.</summary>
-    public int EstimatedCents { get; init; }
+    /// <summary>The price that the requester saw, in US cents; of a renewal what the portal makes AWS charge, 0 while it only follows or exports.</summary>
+    public int EstimatedCents { get; internal set; }
 
     /// <summary>What makes a twin: a hash over kind, CA, sorted names and key algorithm; see <see cref="OrderFingerprint"/>.</summary>
     public required string Fingerprint { get; init; }

@@ -57,9 +57,6 @@ public sealed class ListAwsScopes(PortalStore store, DomainClock clock, AwsOptio
 {
     private const int Most = 100;
 
-    // What the error classes count as throttling, in AWS's two spellings for ACM.
-    private static readonly string[] ThrottlingCodes = ["ThrottlingException", "Throttling"];
-
     /// <inheritdoc/>
     public override Permission Permission => Permission.View;
 
@@ -85,17 +82,9 @@ public sealed class ListAwsScopes(PortalStore store, DomainClock clock, AwsOptio
         var lastGood = await db.AwsCalls.Where(c => c.Scope == name && c.Code == null).OrderByDescending(c => c.At).Select(c => (DateTime?)c.At).FirstOrDefaultAsync(cancellationToken);
 
         var today = clock.Now.Date;
-        var shared = await db.AwsCalls.Where(c => c.Scope == name && c.At >= today)
-            .GroupBy(c => c.Operation).Select(g => new AwsCallsToday(g.Key, g.Count(), g.Count(c => c.Code != null && ThrottlingCodes.Contains(c.Code)))).ToListAsync(cancellationToken);
-        // Calls of an order carry no scope. Only orders that are open or changed today can have made any today.
-        var ofOrders = await (
-            from o in db.Orders
-            join c in db.AwsCalls on o.Id equals c.OrderId
-            where authorityIds.Contains(o.AuthorityId) && (o.NextAttemptAt != null || o.StateSince >= today) && c.At >= today
-            group c by c.Operation into g
-            select new AwsCallsToday(g.Key, g.Count(), g.Count(c => c.Code != null && ThrottlingCodes.Contains(c.Code)))).ToListAsync(cancellationToken);
-        var calls = shared.Concat(ofOrders).GroupBy(t => t.Operation)
-            .Select(g => new AwsCallsToday(g.Key, g.Sum(t => t.Calls), g.Sum(t => t.Throttled))).OrderByDescending(t => t.Calls).ToList();
+        var counted = await (await ScopeCalls.OfAsync(db, name, today, cancellationToken))
+            .GroupBy(c => c.Operation).Select(g => new AwsCallsToday(g.Key, g.Count(), g.Count(c => c.Code != null && ScopeCalls.ThrottlingCodes.Contains(c.Code)))).ToListAsync(cancellationToken);
+        List<AwsCallsToday> calls = [.. counted.OrderByDescending(t => t.Calls)];
         return new(row.Id, name, connections, lastGood, calls, row.CertificatesAtAws, AwsQuotas.Certificates, row.CreatedLastYear, AwsQuotas.RequestsAYear,
             row.ReadAt, row.NextAt, reading, row.MaySearch, row.Problem)
         {

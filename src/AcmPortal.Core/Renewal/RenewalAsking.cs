@@ -74,9 +74,9 @@ public sealed class RenewalAsking(RenewalOrders orders, PricingOptions prices)
         var order = await scope.Db.Orders.SingleAsync(o => o.Id == open.OrderId, cancellationToken);
         var before = order.RenewalGoal;
         if (ask.Goal > order.RenewalGoal)
-            order.RenewalGoal = ask.Goal;
+            orders.Aim(order, ask.Goal);
         order.NextAttemptAt = now;
-        scope.Audit(OrderAudit.Of(actor, AuditAction.RenewalAsked, order, new { before = new { goal = before }, after = new { goal = order.RenewalGoal } }));
+        scope.Audit(OrderAudit.Of(actor, AuditAction.RenewalAsked, order, new { before = new { goal = before }, after = new { goal = order.RenewalGoal, order.EstimatedCents } }));
         scope.Announce(ChangeKind.Order, order.Id);
         return order.Id;
     }

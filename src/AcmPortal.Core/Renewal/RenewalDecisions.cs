@@ -75,7 +75,7 @@ internal sealed class RenewalDecisions(PortalStore store, RenewalOrders orders)
             _ => null,
         };
 
-    private static async Task<bool> SteerAsync(ChangeScope scope, Guid orderId, Steer steer, DateTime now, CancellationToken cancellationToken)
+    private async Task<bool> SteerAsync(ChangeScope scope, Guid orderId, Steer steer, DateTime now, CancellationToken cancellationToken)
     {
         var order = await scope.Db.Orders.SingleOrDefaultAsync(o => o.Id == orderId && o.OpenSlot != null, cancellationToken);
         if (order is null)
@@ -86,13 +86,13 @@ internal sealed class RenewalDecisions(PortalStore store, RenewalOrders orders)
                 (order.CancelRequestedAt, order.CancelRequestedBy, order.Reason) = (now, Actor.Portal.Name, OrderReason.LetEnd);
                 break;
             case Steer.Trigger:
-                order.RenewalGoal = RenewalGoal.Trigger;
+                orders.Aim(order, RenewalGoal.Trigger);
                 break;
             case Steer.Follow:
                 // What may have been sent is seen through.
                 if (order.LastSentAt is not null)
                     return false;
-                order.RenewalGoal = RenewalGoal.Follow;
+                orders.Aim(order, RenewalGoal.Follow);
                 break;
         }
 

@@ -39,7 +39,7 @@ public sealed class RenewalOrders(PricingOptions prices)
             RequestedById = actor.Id,
             RequestedByName = actor.Name,
             RequestedAt = now,
-            EstimatedCents = goal == RenewalGoal.Trigger ? prices.Of(certificate.Names) : 0,
+            EstimatedCents = CentsOf(certificate.Names, goal),
             Fingerprint = slot,
             Arn = certificate.Arn,
             CertificateId = certificate.Id,
@@ -56,4 +56,9 @@ public sealed class RenewalOrders(PricingOptions prices)
         scope.Announce(ChangeKind.Certificate, certificate.Id);
         return order;
     }
+
+    /// <summary>Lets an open renewal go further, or less far, than it was opened for: with the goal goes what it makes AWS charge.</summary>
+    public void Aim(Order order, RenewalGoal goal) => (order.RenewalGoal, order.EstimatedCents) = (goal, CentsOf(order.Names, goal));
+
+    private int CentsOf(IReadOnlyCollection<string> names, RenewalGoal goal) => goal == RenewalGoal.Trigger ? prices.Of(names) : 0;
 }

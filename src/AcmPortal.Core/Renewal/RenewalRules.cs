@@ -67,7 +67,7 @@ public static class RenewalRules
     }
 
     /// <summary>When people are told of it again.</summary>
-    public static DateTime? PickupAgainOf(RenewalSnapshot s) => s.ReplacedNotAfter?.AddDays(-s.Options.PickupBeforeEndDays);
+    public static DateTime? PickupAgainOf(RenewalSnapshot s) => s.InUseNotAfter?.AddDays(-s.Options.PickupBeforeEndDays);
 
     private static RenewalVerdict? RevocationUnderWay(RenewalSnapshot s, DateTime now) => s.Open is { Kind: OrderKind.Revoke } open
         ? new(RenewalRule.RevocationUnderWay, OrderAtWork, open.NextAttemptAt, "It is being revoked: nothing is renewed.")
@@ -158,8 +158,8 @@ public static class RenewalRules
                 $"It takes over from a certificate that is revoked once this one's key was fetched, and nobody has fetched it since {Day(s.Current.StoredAt)}. Fetch it and install it, or have the old one revoked without waiting.");
         }
 
-        return new(RenewalRule.NotPickedUp, NeedsPerson, s.ReplacedNotAfter > now ? s.ReplacedNotAfter : null,
-            $"It was renewed on {Day(s.Current.StoredAt)}, and nobody has fetched the new key.{(s.ReplacedNotAfter is { } end
+        return new(RenewalRule.NotPickedUp, NeedsPerson, s.InUseNotAfter > now ? s.InUseNotAfter : null,
+            $"It was renewed on {Day(s.Current.StoredAt)}, and nobody has fetched the new key.{(s.InUseNotAfter is { } end
                 ? end > now ? $" The version in use ends on {Day(end)}: fetch the new one and install it." : $" The version before ended on {Day(end)}: whoever still uses it is down."
                 : "")}");
     }

@@ -27,7 +27,9 @@ public sealed class RenewalSnapshots(RenewalOptions options, OrderOptions orders
             v.CertificateId,
             v.Number,
             v.StoredAt,
-            Replaced = db.CertificateVersions.Where(r => r.Id == v.ReplacesVersionId).Select(r => (DateTime?)r.NotAfter).FirstOrDefault(),
+            // In use out there is what was fetched last. Where nobody ever fetched any, the one before stands for it.
+            InUse = db.CertificateVersions.Where(r => r.CertificateId == v.CertificateId && r.Number < v.Number)
+                .OrderByDescending(r => db.KeyPickups.Any(p => p.VersionId == r.Id)).ThenByDescending(r => r.Number).Select(r => (DateTime?)r.NotAfter).FirstOrDefault(),
         }).ToDictionaryAsync(v => v.CertificateId, cancellationToken);
         var succeeded = (await db.Certificates.Where(c => c.ReplacesCertificateId != null && ids.Contains(c.ReplacesCertificateId.Value) && c.State != CertificateState.Revoked)
             .Select(c => c.ReplacesCertificateId!.Value).ToListAsync(cancellationToken)).ToHashSet();
@@ -41,7 +43,7 @@ public sealed class RenewalSnapshots(RenewalOptions options, OrderOptions orders
             var version = versions.GetValueOrDefault(c.Id);
             return new RenewalSnapshot(
                 c, RenewalSetting.Of(c, profiles[c.ProfileId]), open is null ? null : OpenWork.Of(open),
-                new CurrentVersion(version?.Number ?? 1, version?.StoredAt ?? c.CreatedAt), version?.Replaced,
+                new CurrentVersion(version?.Number ?? 1, version?.StoredAt ?? c.CreatedAt), version?.InUse,
                 last is null || last.OpenSlot is not null ? null : Ended(last), succeeded.Contains(c.Id),
                 own.Exists(o => o is { Kind: OrderKind.Revoke, State: OrderState.Revoked }), options, orders.ManagedRenewalDays)
             {

@@ -10,14 +10,14 @@ namespace AcmPortal.Core.Renewal;
 /// <param name="Setting">What is in force for it.</param>
 /// <param name="Open">Its open renew or revoke order; a revocation where there are both.</param>
 /// <param name="Current">The stored version that is current.</param>
-/// <param name="ReplacedNotAfter">When the version before the current one ends; null when there is none.</param>
+/// <param name="InUseNotAfter">When the version ends that is in use as long as nobody fetches the current one: the one fetched last, else the one before; null when there is none.</param>
 /// <param name="Ended">Its last renewal order, where that has ended; null when there is none, or a newer one is open.</param>
 /// <param name="Succeeded">Whether another certificate, not revoked, has taken over from it.</param>
 /// <param name="RevokedHere">Whether it was the portal that revoked it.</param>
 /// <param name="Options">The settings of the section Renewal.</param>
 /// <param name="ManagedRenewalDays">Days before the end at which AWS starts to renew by itself.</param>
 public sealed record RenewalSnapshot(
-    Certificate Certificate, RenewalSetting Setting, OpenWork? Open, CurrentVersion Current, DateTime? ReplacedNotAfter,
+    Certificate Certificate, RenewalSetting Setting, OpenWork? Open, CurrentVersion Current, DateTime? InUseNotAfter,
     EndedWork? Ended, bool Succeeded, bool RevokedHere, RenewalOptions Options, int ManagedRenewalDays)
 {
     /// <summary>Whether the revocation of the certificate that it replaces waits until somebody has fetched its key.</summary>

@@ -30,7 +30,7 @@ internal static class CertificatesApi
     {
         var certificates = api.MapGroup("/certificates").WithTags("Certificates");
         certificates.MapGet("", ListAsync).Produces<ApiPage<CertificateSummary>>().WithName("listCertificates").WithSummary("List certificates")
-            .WithDescription("Query: q (part of a name, a serial or an ARN), status, authority, profile and team (ids), tag (key or key:value; several: all of them), standing (Renewing, Following, Ending or AtRisk: valid ones by how they stand towards their end), sort (expires, name, created), desc, limit (1 to 200), after (as next gives it). Follow next until it is absent.").Runs<PageCertificates>().Query("q", "status", "authority", "profile", "team", "tag", "standing", "sort", "desc", "limit", "after");
+            .WithDescription("Query: q (part of a name, a serial or an ARN), status, authority, profile and team (ids), tag (key or key:value; several: all of them), standing (Renewing, Following, Ending or AtRisk: valid ones by how they stand towards their end), scope (account/region), requested (in the last so many days), sort (expires, name, created), desc, limit (1 to 200), after (as next gives it). Follow next until it is absent.").Runs<PageCertificates>().Query("q", "status", "authority", "profile", "team", "tag", "standing", "scope", "requested", "sort", "desc", "limit", "after");
         certificates.MapGet("/{id:guid}", ReadAsync).Produces<CertificateResource>().WithName("readCertificate").WithSummary("Read a certificate with its versions").Runs<GetCertificate>();
         certificates.MapGet("/{id:guid}/versions", VersionsAsync).Produces<IReadOnlyList<VersionResource>>().WithName("listVersions").WithSummary("List the versions of a certificate, newest first").Runs<GetCertificate>();
         certificates.MapMaterial();
@@ -43,12 +43,22 @@ internal static class CertificatesApi
     {
         var request = ApiPages.Request(http);
         var filter = new ListCertificatesInput(request, http.Request.Query["q"], ApiPages.Choice<CertificateStatus>(http, "status"), ApiPages.Id(http, "authority"), ApiPages.Id(http, "profile"),
-            TeamId: ApiPages.Id(http, "team"), Tags: [.. http.Request.Query["tag"].OfType<string>()], Standing: ApiPages.Choice<CertificateStanding>(http, "standing"));
+            TeamId: ApiPages.Id(http, "team"), Tags: [.. http.Request.Query["tag"].OfType<string>()], Standing: ApiPages.Choice<CertificateStanding>(http, "standing"),
+            Scope: http.Request.Query["scope"] is [{ Length: > 0 } scope] ? scope : null, RequestedWithinDays: Requested(http));
         var page = await list.RunAsync(http.Actor(), new PageCertificatesInput(filter, Read(http.Request.Query["after"])), http.RequestAborted);
         return Results.Ok(new ApiPage<CertificateSummary>(
             [.. page.Items.Select(c => new CertificateSummary(c.Id, c.CommonName, c.NameCount, c.Status, c.KeyAlgorithm, c.AuthorityName, c.ProfileName, c.OwnerContact, c.Serial, c.NotBefore, c.NotAfter,
                 c.TeamId, c.TeamName, TagsResource.Of(c.Tags)))],
             page.Next is { } next ? ApiPages.Link(http, "after", Write(next)) : null));
+    }
+
+    private static int? Requested(HttpContext http)
+    {
+        if (http.Request.Query["requested"].Count == 0)
+            return null;
+        var errors = new List<FieldError>();
+        var days = ApiPages.Number(http.Request.Query["requested"], 0, 0, 36_500, "requested", errors);
+        return errors.Count == 0 ? days : throw new InvalidInputException(errors);
     }
 
     private static async Task<IResult> ReadAsync(HttpContext http, Guid id, GetCertificate get)

@@ -20,6 +20,7 @@ public sealed partial class CertificatesPage
     private static readonly IReadOnlyList<FilterOption> Successor = [new("none", "none yet")];
     private static readonly IReadOnlyList<FilterOption> Needs = [new("person", "a person")];
     private static readonly IReadOnlyList<FilterOption> Standings = [.. Enum.GetValues<CertificateStanding>().Select((s, i) => new FilterOption(s.ToString(), ExpiryWords.Kinds[i].Text))];
+    private static readonly IReadOnlyList<FilterOption> Requested = [.. new[] { 7, 30, 365 }.Select(d => new FilterOption(d.ToString(CultureInfo.InvariantCulture), TimeWords.Count(d, "day")))];
     private static readonly int[] Days = [7, 14, 30, 90];
 
     private static readonly IReadOnlyList<FilterOption> Statuses =
@@ -27,6 +28,7 @@ public sealed partial class CertificatesPage
 
     private int? total;
     private IReadOnlyList<FilterOption> authorities = [];
+    private IReadOnlyList<FilterOption> accounts = [];
     private IReadOnlyList<FilterOption> profiles = [];
     private IReadOnlyList<FilterOption> teams = [];
 
@@ -42,7 +44,11 @@ public sealed partial class CertificatesPage
     {
         var all = new PageRequest(Size: 200);
         if ((await AskAsync(ListAuthorities, new ListAuthoritiesInput(all))).Value is { } cas)
+        {
             authorities = [.. cas.Items.Select(a => new FilterOption(a.Id.ToString(), a.Name))];
+            accounts = [.. cas.Items.Select(a => $"{a.AccountId}/{a.Region}").Distinct().Order(StringComparer.Ordinal).Select(s => new FilterOption(s, s))];
+        }
+
         if ((await AskAsync(ListProfiles, new ListProfilesInput(all))).Value is { } some)
             profiles = [.. some.Items.Select(p => new FilterOption(p.Id.ToString(), p.Name))];
         teams = TeamFilter.Of(await AskAsync(ListTeams, TeamFilter.Wanted));
@@ -57,5 +63,6 @@ public sealed partial class CertificatesPage
     private Task<Outcome<Page<CertificateRow>>> LoadAsync(ListQuery query) => AskAsync(ListCertificates, new ListCertificatesInput(
         query.ToPageRequest(), query.Search, query.Enum<CertificateStatus>("status"), query.Id("authority"), query.Id("profile"),
         query["status"] == AnyValid, query.Number("days"), query.Day("from"), query.Day("to"), query["successor"] == "none", query["needs"] == "person",
-        TeamFilter.Chosen(query), query["tag"] is { } tag ? [tag] : null, query.Enum<CertificateStanding>("standing")));
+        TeamFilter.Chosen(query), query["tag"] is { } tag ? [tag] : null, query.Enum<CertificateStanding>("standing"),
+        query["account"], query.Number("requested")));
 }

@@ -62,9 +62,18 @@ internal static class LifeApi
             .Accepts<ChangeRenewalInput>("application/json").Produces<RenewalChangeResult>().WithName("changeRenewals").WithSummary("Change the renewal of many; one result for each").Runs<ChangeRenewal>();
         api.MapGet("/aws", async (HttpContext http, ListAwsScopes list) => Results.Ok(await list.RunAsync(http.Actor(), new ListAwsScopesInput(), http.RequestAborted)))
             .Produces<IReadOnlyList<AwsScopeRow>>().WithTags("AWS").WithName("listAwsScopes").WithSummary("Accounts and regions: last comparison, quotas, throttles").Runs<ListAwsScopes>();
+        api.MapGroup("/aws/calls").WithTags("AWS").List<ListAwsCalls, ListAwsCallsInput, ScopeCallRow>(
+            "", (http, page) => new ListAwsCallsInput(page, Scope(http), ApiPages.Day(http, "from"), ApiPages.Day(http, "to"),
+                http.Request.Query["operation"] is [{ Length: > 0 } operation] ? operation : null, http.Request.Query["result"] is ["throttled"]),
+            "listAwsCalls", "List the calls to AWS of one account and region, newest first",
+            "Query: scope (account/region, as in listAwsScopes; required), from and to (days, 2027-03-14; today without them), operation, result (throttled), limit (1 to 200), page.", "scope", "from", "to", "operation", "result");
         api.MapPost("/aws/reconcile", async (HttpContext http, ReconcileNow reconcile) => Results.Accepted(null, new ReconcileStarted(await reconcile.RunAsync(http.Actor(), new ReconcileNowInput(), http.RequestAborted))))
             .Produces<ReconcileStarted>(StatusCodes.Status202Accepted).WithTags("AWS").WithName("reconcileNow").WithSummary("Compare with AWS now").Runs<ReconcileNow>();
     }
+
+    private static string Scope(HttpContext http) => http.Request.Query["scope"] is [{ Length: > 0 } scope] && scope.Split('/') is [_, _]
+        ? scope
+        : throw new InvalidInputException("scope", "scope is an account and region, written 123456789012/eu-central-1.");
 
     private static async Task<IResult> SetAsync(HttpContext http, Guid id, ChangeRenewal change)
     {

@@ -13,7 +13,7 @@ public class SignInLinkTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private static EmergencySignIn Emergency(TestDatabase database) => new(new AccessOptions(), database.DomainClock, database.Clock);
+    private static EmergencySignIn Emergency(TestDatabase database) => new(new AccessOptions(), new AdministratorAddresses(new AccessOptions()), database.DomainClock, database.Clock);
 
     private static Task<CreateSignInLinkResult> CreateAsync(TestDatabase database) =>
         new CreateSignInLink(database.Store, Emergency(database), database.Clock).RunAsync(Actor.Host, new CreateSignInLinkInput(), None);

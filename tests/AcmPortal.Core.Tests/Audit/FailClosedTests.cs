@@ -97,7 +97,7 @@ public sealed class FailClosedTests
         await Assert.ThrowsAnyAsync<DbUpdateException>(() => create.RunAsync(actor, new CreateTokenInput("never", [ApiScope.OrdersCreate], 30), Cancel));
         await Assert.ThrowsAnyAsync<DbUpdateException>(() => new RotateToken(database.Store, database.Clock).RunAsync(actor, token.Id, Cancel));
         await Assert.ThrowsAnyAsync<DbUpdateException>(() => new RevokeToken(database.Store, database.Clock).RunAsync(actor, token.Id, Cancel));
-        await Assert.ThrowsAnyAsync<DbUpdateException>(() => new CreateSignInLink(database.Store, new EmergencySignIn(new AccessOptions(), database.DomainClock, database.Clock), database.Clock).RunAsync(Actor.Host, new CreateSignInLinkInput(), Cancel));
+        await Assert.ThrowsAnyAsync<DbUpdateException>(() => new CreateSignInLink(database.Store, new EmergencySignIn(new AccessOptions(), new AdministratorAddresses(new AccessOptions()), database.DomainClock, database.Clock), database.Clock).RunAsync(Actor.Host, new CreateSignInLinkInput(), Cancel));
 
         await using var db = database.NewContext();
         Assert.Null(Assert.Single(await db.ApiTokens.ToListAsync(Cancel)).RevokedAt);

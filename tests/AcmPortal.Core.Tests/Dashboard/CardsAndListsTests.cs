@@ -1,9 +1,13 @@
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Authorities;
+using AcmPortal.Core.Aws;
 using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Dashboard;
 using AcmPortal.Core.Orders;
 using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Renewal;
+using AcmPortal.Core.Storage;
+using AcmPortal.Core.Tests.Connections;
 using Xunit;
 
 namespace AcmPortal.Core.Tests.Dashboard;
@@ -43,6 +47,7 @@ public sealed class CardsAndListsTests
         Assert.Equal(await TotalAsync(new(new(), Status: CertificateStatus.Expired)), cards.Expired);
         Assert.Equal(await RenewalsAsync(RenewalCategory.Renewing), cards.Renewing);
         Assert.Equal(await RenewalsAsync(RenewalCategory.NeedsPerson), cards.Attention.Certificates);
+        Assert.Equal(await RenewalsAsync(RenewalCategory.EndsByChoice), charts.EndsByChoice);
         foreach (var day in charts.Expiries.Days.Where(d => d.Counts.Total > 0 || d.Day.Day == 1).Skip(1))
             Assert.Equal((day.Day, await TotalAsync(new(new(), Valid: true, EndsFrom: day.Day, EndsTo: day.Day))), (day.Day, day.Counts.Total));
         foreach (var week in charts.Expiries.Weeks)
@@ -57,6 +62,46 @@ public sealed class CardsAndListsTests
         async Task<int> TotalAsync(ListCertificatesInput input) => (await portal.Get<ListCertificates>().RunAsync(actor, input, Cancel)).Total;
 
         async Task<int> RenewalsAsync(RenewalCategory category) => (await portal.Get<ListRenewals>().RunAsync(actor, new(new(), new(Categories: [category])), Cancel)).Total;
+    }
+
+    [Fact]
+    public async Task AwsCard_OfAnAccountAndRegion_LeadsToWhatItCounts()
+    {
+        await using var portal = await DashboardPortal.StartAsync();
+        const string Scope = "111122223333/us-east-1";
+        var elsewhere = new CertificateAuthority { Name = "eu", ConnectionId = portal.Connection.Id, DnsConnectionId = portal.Connection.Id, Region = "eu-central-1", AccountId = "111122223333" };
+        await portal.Database.AddAsync(elsewhere);
+        var old = portal.Certificate(portal.Authority, 400, 100);
+        var fresh = portal.Certificate(100);
+        portal.Certificate(elsewhere, 0, 100);
+        var open = portal.Order(OrderKind.Renew, OrderState.Renewing, certificate: fresh.Id, name: fresh.CommonName, daysAgo: 30);
+        var done = portal.Order(OrderKind.Renew, OrderState.Stored, certificate: old.Id, name: old.CommonName, daysAgo: 3);
+        portal.Add(new AwsScope { Scope = Scope, NextAt = portal.Now });
+        portal.Add(
+            Call("SearchCertificates", scope: Scope), Call("SearchCertificates", scope: Scope, code: "ThrottlingException"), Call("SearchCertificates", scope: "111122223333/eu-central-1"),
+            Call("SearchCertificates", scope: Scope, daysAgo: 2), Call("RenewCertificate", open.Id, code: "Throttling"), Call("ExportCertificate", done.Id, daysAgo: 3));
+        await portal.SaveAsync();
+
+        var row = Assert.Single(await portal.Get<ListAwsScopes>().DoAsync(new()));
+        Assert.Equal((3, 2), (row.Today.Sum(t => t.Calls), row.ThrottledToday));
+        Assert.Equal(["RenewCertificate", "SearchCertificates", "SearchCertificates"], (await CallsAsync(new(new(), Scope))).Select(c => c.Operation).Order());
+        Assert.Equal(["RenewCertificate", "SearchCertificates"], (await CallsAsync(new(new(), Scope, Throttled: true))).Select(c => c.Operation).Order());
+        Assert.Equal((open.Id, open.CommonName), Assert.Single((await CallsAsync(new(new(), Scope, Operation: "RenewCertificate"))).Select(c => (c.OrderId!.Value, c.CommonName!))));
+        var today = DateOnly.FromDateTime(portal.Now);
+        Assert.Equal(5, (await CallsAsync(new(new(), Scope, today.AddDays(-9)))).Count);
+        Assert.Equal("ExportCertificate", Assert.Single(await CallsAsync(new(new(), Scope, today.AddDays(-9), today.AddDays(-3)))).Operation);
+        Assert.True(await portal.Get<ListAwsCalls>().DoAsync(new(new(1, 1), Scope, today.AddDays(-9))) is { Items: [{ Operation: "SearchCertificates" or "RenewCertificate" }], Total: 5 });
+
+        Assert.Equal([old.Id, fresh.Id], (await CertificatesAsync(new(new(Sort: "created"), Scope: Scope))));
+        Assert.Equal([fresh.Id], (await CertificatesAsync(new(new(), Scope: Scope, RequestedWithinDays: 365))));
+        Assert.Empty(await CertificatesAsync(new(new(), Scope: "999999999999/us-east-1")));
+
+        async Task<IReadOnlyList<ScopeCallRow>> CallsAsync(ListAwsCallsInput input) => (await portal.Get<ListAwsCalls>().DoAsync(input)).Items;
+
+        async Task<IEnumerable<Guid>> CertificatesAsync(ListCertificatesInput input) => (await portal.Get<ListCertificates>().DoAsync(input)).Items.Select(c => c.Id);
+
+        AwsCall Call(string operation, Guid? order = null, string? scope = null, string? code = null, double daysAgo = 0) =>
+            new() { OrderId = order, Scope = scope, At = portal.Now.AddDays(-daysAgo), Operation = operation, Code = code, Outcome = "o" };
     }
 
     [Theory]

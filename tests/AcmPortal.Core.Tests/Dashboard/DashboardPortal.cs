@@ -46,18 +46,21 @@ internal sealed class DashboardPortal : IAsyncDisposable
     public T Get<T>()
         where T : notnull => Database.Services.GetRequiredService<T>();
 
-    public Certificate Certificate(double daysLeft, Profile? profile = null, Action<Certificate>? change = null, Guid? replaces = null, params string[] names)
+    public Certificate Certificate(double daysLeft, Profile? profile = null, Action<Certificate>? change = null, Guid? replaces = null, params string[] names) =>
+        Certificate(Authority, 0, daysLeft, profile, change, replaces, names);
+
+    public Certificate Certificate(CertificateAuthority authority, double madeDaysAgo, double daysLeft, Profile? profile = null, Action<Certificate>? change = null, Guid? replaces = null, params string[] names)
     {
         names = names.Length > 0 ? names : [$"n{count}.example.com"];
         var certificate = new Certificate
         {
             CommonName = names[0],
             Names = [.. names],
-            AuthorityId = Authority.Id,
+            AuthorityId = authority.Id,
             ProfileId = (profile ?? Profile).Id,
             Arn = $"arn:aws:acm:us-east-1:111122223333:certificate/{count++}",
             KeyAlgorithm = KeyAlgorithms.EcP256,
-            CreatedAt = Now,
+            CreatedAt = Now.AddDays(-madeDaysAgo),
             CurrentVersionId = Guid.CreateVersion7(),
             CurrentSerial = $"{count:x8}",
             NotBefore = Now.AddDays(daysLeft - 198),

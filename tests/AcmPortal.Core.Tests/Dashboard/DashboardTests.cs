@@ -116,14 +116,33 @@ public sealed class DashboardTests
     }
 
     [Fact]
+    public async Task NeedsPerson_RenewedTwiceBeforeAnybodyFetched_IsAsUrgentAsTheVersionFetchedLast()
+    {
+        await using var portal = await DashboardPortal.StartAsync();
+        var renewed = portal.Certificate(190, change: c => (c.Attention, c.AttentionText) = (RenewalRule.NotPickedUp, "Nobody fetched it."));
+        var order = portal.Order(OrderKind.Renew, OrderState.Stored, certificate: renewed.Id);
+        var never = Version(portal, renewed, order, 1, 5, Guid.CreateVersion7(), null);
+        var used = Version(portal, renewed, order, 2, 10, Guid.CreateVersion7(), never.Id);
+        var unfetched = Version(portal, renewed, order, 3, 180, Guid.CreateVersion7(), used.Id);
+        portal.Add(never, used, unfetched, Version(portal, renewed, order, 4, 190, renewed.CurrentVersionId, unfetched.Id));
+        portal.Add(new KeyPickup { CertificateId = renewed.Id, VersionId = used.Id, At = portal.Now, ActorId = "t", ActorName = "T", Via = "api", Format = DownloadFormat.FullChainPem });
+        await portal.SaveAsync();
+
+        Assert.Equal(used.NotAfter, Assert.Single((await portal.Get<ListNeedsPerson>().DoAsync(new(50))).Items).EndsAt);
+        await using var db = portal.Database.NewContext();
+        var snapshots = await portal.Get<RenewalSnapshots>().ReadAsync(db, [renewed], TestContext.Current.CancellationToken);
+        Assert.Equal(used.NotAfter, snapshots[renewed.Id].InUseNotAfter);
+    }
+
+    [Fact]
     public async Task NeedsPerson_NobodyFetchedARenewal_IsAsUrgentAsTheVersionInUse()
     {
         await using var portal = await DashboardPortal.StartAsync();
         var soon = portal.Certificate(30, change: Person);
         var renewed = portal.Certificate(190, change: c => (c.Attention, c.AttentionText) = (RenewalRule.NotPickedUp, "Nobody fetched it."));
         var order = portal.Order(OrderKind.Renew, OrderState.Stored, certificate: renewed.Id);
-        var used = Version(1, 10, Guid.CreateVersion7(), null);
-        portal.Add(used, Version(2, 190, renewed.CurrentVersionId, used.Id));
+        var used = Version(portal, renewed, order, 1, 10, Guid.CreateVersion7(), null);
+        portal.Add(used, Version(portal, renewed, order, 2, 190, renewed.CurrentVersionId, used.Id));
         await portal.SaveAsync();
 
         var seen = await portal.Get<ListNeedsPerson>().DoAsync(new(50));
@@ -132,26 +151,26 @@ public sealed class DashboardTests
         Assert.Equal(renewed.Id, Assert.Single((await portal.Get<ListNeedsPerson>().DoAsync(new(1))).Items).Id);
         // The card tells the end that the list's first line tells.
         Assert.Equal(used.NotAfter, (await portal.Get<GetOverview>().DoAsync(new())).MostUrgentEnd);
-
-        CertificateVersion Version(int number, double left, Guid id, Guid? replaces) => new()
-        {
-            Id = id,
-            CertificateId = renewed.Id,
-            Number = number,
-            Serial = $"0{number}",
-            Subject = "CN=n",
-            Issuer = "CN=Emulated",
-            NotBefore = portal.Now.AddDays(left - 198),
-            NotAfter = portal.Now.AddDays(left),
-            Sha256 = "00",
-            Sha1 = "00",
-            LeafPem = "",
-            ChainPem = "",
-            ReplacesVersionId = replaces,
-            OrderId = order.Id,
-            StoredAt = portal.Now,
-        };
     }
+
+    private static CertificateVersion Version(DashboardPortal portal, Certificate certificate, Order order, int number, double left, Guid id, Guid? replaces) => new()
+    {
+        Id = id,
+        CertificateId = certificate.Id,
+        Number = number,
+        Serial = $"0{number}",
+        Subject = "CN=n",
+        Issuer = "CN=Emulated",
+        NotBefore = portal.Now.AddDays(left - 198),
+        NotAfter = portal.Now.AddDays(left),
+        Sha256 = "00",
+        Sha1 = "00",
+        LeafPem = "",
+        ChainPem = "",
+        ReplacesVersionId = replaces,
+        OrderId = order.Id,
+        StoredAt = portal.Now,
+    };
 
     [Fact]
     public async Task Timeline_FromTheDatabase_PutsEachWhereItStands()

@@ -36,6 +36,11 @@ public class AlertRuleTests
         { "somebody besides who reads the channel", Rule(channels: [Mail], tellOwner: true), Alert(also: "team@example.com"), "mail" },
         { "somebody besides where owners are not told", Rule(channels: [Slack]), Alert(also: "r@example.com"), "slack" },
         { "the answer to what was asked", Rule(events: [AlertEvent.ApprovalAsked], channels: [Slack]), Alert(AlertEvent.Refused), "slack" },
+        { "a broken connection, which has no owner", Rule(tellOwner: true), Alert(AlertEvent.ConnectionBroken), "mail:admin@example.com,mail:team@example.com" },
+        { "a connection that works again", Rule(events: [AlertEvent.ConnectionBroken], tellOwner: true), Alert(AlertEvent.ConnectionRestored), "mail:admin@example.com,mail:team@example.com" },
+        { "a quota, to an administrator who reads the channel", Rule(channels: [Mail], tellOwner: true), Alert(AlertEvent.QuotaNear), "mail,mail:admin@example.com" },
+        { "a quota where owners are not told", Rule(channels: [Slack]), Alert(AlertEvent.QuotaEased), "slack" },
+        { "a certificate's alert is not the administrators'", Rule(tellOwner: true), Alert(AlertEvent.RenewalFailed, owner: "o@example.com"), "mail:o@example.com" },
         { "channel for owners only", Rule(channels: [OwnersOnly]), Alert(), "" },
     };
 
@@ -43,19 +48,19 @@ public class AlertRuleTests
     [MemberData(nameof(Cases))]
     public void Routes_RuleAndAlert_GoWhereTheySay(string what, AlertRule rule, Alert alert, string expected)
     {
-        var routes = AlertRouter.RoutesOf(alert, [rule], [Mail, OwnersOnly, Slack]);
+        var routes = AlertRouter.RoutesOf(alert, [rule], [Mail, OwnersOnly, Slack], ["admin@example.com", "team@example.com"]);
         Assert.True(expected == string.Join(",", routes.Select(r => Named(r.ChannelId) + (r.Recipient.Length > 0 ? ":" + r.Recipient : ""))), what);
     }
 
     [Fact]
     public void Routes_TwoRulesSameChannel_OneDelivery() =>
-        Assert.Single(AlertRouter.RoutesOf(Alert(), [Rule(channels: [Slack]), Rule(events: [AlertEvent.NeedsPerson], channels: [Slack])], [Mail, Slack]));
+        Assert.Single(AlertRouter.RoutesOf(Alert(), [Rule(channels: [Slack]), Rule(events: [AlertEvent.NeedsPerson], channels: [Slack])], [Mail, Slack], []));
 
     [Fact]
     public void Routes_OnlyOneChannelAsked_GoesThereAlone()
     {
         var alert = new Alert { Event = AlertEvent.Issued, Severity = AlertSeverity.Info, At = TestDatabase.Start.UtcDateTime, Subject = "s", Text = "t", OnlyChannelId = Slack.Id };
-        Assert.Equal(Slack.Id, Assert.Single(AlertRouter.RoutesOf(alert, [Rule(channels: [Mail])], [Mail, Slack])).ChannelId);
+        Assert.Equal(Slack.Id, Assert.Single(AlertRouter.RoutesOf(alert, [Rule(channels: [Mail])], [Mail, Slack], [])).ChannelId);
     }
 
     [Fact]

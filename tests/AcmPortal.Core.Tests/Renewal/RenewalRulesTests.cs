@@ -60,7 +60,7 @@ public sealed class RenewalRulesTests
         ["a first version fetched by nobody is fine"] = (Snapshot(), Long, RenewalRule.UpToDate, RenewalAction.Wait, null),
         ["a renewal that was fetched is fine"] = (Renewed(End.AddDays(-150), c => c.PickedUpAt = End.AddDays(-149)), Long, RenewalRule.UpToDate, RenewalAction.Wait, null),
         ["a renewal that nobody watches is fine"] = (Renewed(End.AddDays(-150), c => c.PickupWatched = false), Long, RenewalRule.UpToDate, RenewalAction.Wait, null),
-        ["a late renewal fetched by nobody for a day needs a person"] = (Renewed(End.AddDays(-150)) with { ReplacedNotAfter = End.AddDays(-145) }, End.AddDays(-149), RenewalRule.NotPickedUp, RenewalAction.NeedsPerson, null),
+        ["a late renewal fetched by nobody for a day needs a person"] = (Renewed(End.AddDays(-150)) with { InUseNotAfter = End.AddDays(-145) }, End.AddDays(-149), RenewalRule.NotPickedUp, RenewalAction.NeedsPerson, null),
         ["a successor whose pickup a revocation waits for needs a person after a day"] = (Snapshot(change: c => c.PickupWatched = false) with { Awaited = true }, End.AddDays(-197), RenewalRule.NotPickedUp, RenewalAction.NeedsPerson, null),
         ["within the day it is fine"] = (Snapshot() with { Awaited = true }, End.AddDays(-197) - Second, RenewalRule.UpToDate, RenewalAction.Wait, null),
         ["fetched, it is fine"] = (Snapshot(change: c => c.PickedUpAt = End.AddDays(-198)) with { Awaited = true }, Long, RenewalRule.UpToDate, RenewalAction.Wait, null),
@@ -70,7 +70,7 @@ public sealed class RenewalRulesTests
     };
 
     private static RenewalSnapshot Renewed(DateTime storedAt, Action<Certificate>? change = null) =>
-        Snapshot(change: change) with { Current = new CurrentVersion(2, storedAt), ReplacedNotAfter = storedAt.AddDays(45) };
+        Snapshot(change: change) with { Current = new CurrentVersion(2, storedAt), InUseNotAfter = storedAt.AddDays(45) };
 
     public static TheoryData<string> Names() => [.. Cases.Keys];
 

@@ -51,6 +51,35 @@ public sealed class RenewalStoryTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Renewal_FollowedUntilThePortalSteppedIn_IsEstimatedFromThenOn(bool asked)
+    {
+        var (portal, certificate) = await IssuedAsync();
+        await using var _ = portal;
+        await portal.ControlAsync(HttpMethod.Delete, "zones/example.com");
+        portal.Advance(TimeSpan.FromDays(154));
+        await portal.ReconcileAsync();
+        await LookAsync(portal);
+        var order = await RenewalAsync(portal);
+        Assert.Equal((RenewalGoal.Follow, 0), (order.RenewalGoal, order.EstimatedCents));
+
+        if (asked)
+        {
+            await portal.Get<RenewNow>().RunAsync(OrderPortal.Admin, certificate.Id, Ct);
+        }
+        else
+        {
+            portal.Advance(TimeSpan.FromDays(15));
+            await portal.ReconcileAsync();
+            await LookAsync(portal);
+        }
+
+        var raised = await portal.OrderAsync(order.Id);
+        Assert.Equal((RenewalGoal.Trigger, 700), (raised.RenewalGoal, raised.EstimatedCents));
+    }
+
+    [Theory]
     [InlineData(false, OrderReason.ActionDenied)]
     [InlineData(true, OrderReason.CredentialsRefused)]
     public async Task Renewal_RoleRevokedInTheMiddle_WaitsSaysWhatToDoAndIsPaidOnce(bool gone, OrderReason reason)

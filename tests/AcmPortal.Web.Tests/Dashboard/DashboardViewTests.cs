@@ -1,3 +1,4 @@
+using AcmPortal.Core.Aws;
 using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Dashboard;
 using AcmPortal.Core.Orders;
@@ -6,6 +7,8 @@ using AcmPortal.Core.Renewal;
 using AcmPortal.Web.Dashboard;
 using AcmPortal.Web.Tests.Orders;
 using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AcmPortal.Web.Tests.Dashboard;
 
@@ -99,6 +102,29 @@ public class DashboardViewTests : SeededPortal
 
         page.WaitForAssertion(() => Assert.Equal("1 order needs a person", page.Find("h1").TextContent), Patience);
         Assert.Equal($"/orders/{id}", page.Find("#needs a.btn").GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task AwsCard_EachNumber_LinksToItsCallsOrCertificates()
+    {
+        await SaveAsync(
+            new AwsScope { Scope = "111122223333/us-east-1", NextAt = Clock.Now, CertificatesAtAws = 12, CreatedLastYear = 7 },
+            Call("SearchCertificates", null), Call("SearchCertificates", "ThrottlingException"), Call("ListCertificates", null));
+        var page = Render<DashboardView>();
+        page.WaitForElement(".meters", Patience);
+
+        Assert.Equal("12 of 2,500", page.Find(".meters a[href='/certificates?account=111122223333%2Fus-east-1']").TextContent);
+        Assert.Equal("7 of 5,000", page.Find(".meters a[href='/certificates?account=111122223333%2Fus-east-1&requested=365']").TextContent);
+        Assert.Equal("3", page.Find(".meters a[href='/aws/calls?account=111122223333%2Fus-east-1']").TextContent);
+        Assert.Equal("1", page.Find(".meters a[href='/aws/calls?account=111122223333%2Fus-east-1&result=throttled']").TextContent);
+        Assert.Equal("SearchCertificates", page.Find("td a[href='/aws/calls?account=111122223333%2Fus-east-1&operation=SearchCertificates']").TextContent);
+
+        Services.GetRequiredService<NavigationManager>().NavigateTo("/aws/calls?account=111122223333%2Fus-east-1&result=throttled");
+        var calls = Render<AwsCallsPage>();
+        calls.WaitForAssertion(() => Assert.Equal("SearchCertificates", Assert.Single(calls.FindAll("tbody tr")).QuerySelector("b")!.TextContent), Patience);
+        Assert.Equal("told", calls.Find("tbody .bad").TextContent);
+
+        AwsCall Call(string operation, string? code) => new() { Scope = "111122223333/us-east-1", At = Clock.Now, Operation = operation, Code = code, Outcome = "told" };
     }
 
     [Fact]
