@@ -155,7 +155,8 @@ internal sealed class ApiJourney(ApiPortal portal, ApiCaller api)
         await api.CallAsync("changeRenewals", many);
         await api.CallAsync("renewCertificate", id: id);
         await api.CallAsync("listCertificateHistory", id: id);
-        await api.CallAsync("listAwsScopes");
+        var scopes = (await api.CallAsync("listAwsScopes"))!.AsArray();
+        await api.CallAsync("listAwsCalls", query: $"?scope={scopes[0]!["scope"]!.GetValue<string>()}&limit=10");
         await api.CallAsync("reconcileNow");
         var replaced = await IssueAsync("replaced.example.com");
         await api.CallAsync("replaceCertificate", new ReplaceCertificateInput(replaced, ["replaced.example.com", "www.replaced.example.com"]), replaced);
