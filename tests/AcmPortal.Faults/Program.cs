@@ -21,7 +21,7 @@ try
         "twins" => () => LoadRuns.TwinsAsync(seed),
         "malformed" => () => LoadRuns.MalformedAsync(seed),
         "stop" => () => LoadRuns.StopAsync(flags.Number("count", 3), seed),
-        "share" => () => InstanceRuns.ShareAsync(flags.Number("count", 60), seed),
+        "share" => () => InstanceRuns.ShareAsync(flags.Number("count", 200), seed),
         "pause" => () => InstanceRuns.PauseAsync(flags.Number("count", 3), seed),
         "kill-one" => () => InstanceRuns.KillOneAsync(flags.Number("count", 6), flags.Number("seconds", 10), seed),
         "throttle" => () => OutageRuns.ThrottleAsync(flags.Number("count", 50), flags.Number("seconds", 20), seed),
@@ -68,7 +68,7 @@ static int Usage()
         twins                                    the same request 50 times at once, and 20 double clicks
         malformed                                answers that are no answers
         stop      [--count 3]                    SIGTERM under load
-        share     [--count 60]                   three portals, renewals due at once
+        share     [--count 200]                  three portals, renewals due at once
         pause     [--count 3]                    SIGSTOP of a portal for longer than its leases
         kill-one  [--count 6] [--seconds 10]     one of three portals killed again and again, under load
         throttle  [--count 50] [--seconds 20]    AWS throttles everything for a while

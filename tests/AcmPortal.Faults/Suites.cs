@@ -24,7 +24,7 @@ internal static class Suites
         new("renew", "5 points", seed => KillRuns.RunAsync(Life.Renew, 5, 1, seed + 3)),
         new("export", "3 points", seed => KillRuns.RunAsync(Life.Export, 3, 1, seed + 3)),
         new("revoke", "4 points", seed => KillRuns.RunAsync(Life.Revoke, 4, 1, seed)),
-        new("share", "60", seed => InstanceRuns.ShareAsync(60, seed)),
+        new("share", "200", seed => InstanceRuns.ShareAsync(200, seed)),
         new("pause", "1", seed => InstanceRuns.PauseAsync(1, seed)),
         new("throttle", "20 for 5 s", seed => OutageRuns.ThrottleAsync(20, 5, seed)),
         new("lock", "5 s", seed => OutageRuns.LockAsync(5, seed)),

@@ -2,6 +2,7 @@ using AcmPortal.Core.Access;
 using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Orders;
 using AcmPortal.Core.Profiles;
+using AcmPortal.Core.Renewal;
 using AcmPortal.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -102,8 +103,8 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
             certificates = certificates.Where(c => c.AuthorityId == authority);
         if (input.Scope is { } scope)
         {
-            var (account, region) = scope.Split('/') is [var a, var r] ? (a, r) : (scope, "");
-            certificates = certificates.Where(c => db.Authorities.Where(x => x.AccountId == account && x.Region == region).Select(x => x.Id).Contains(c.AuthorityId));
+            var authorities = AwsScopeName.AuthoritiesOf(db, scope).Select(a => a.Id);
+            certificates = certificates.Where(c => authorities.Contains(c.AuthorityId));
         }
 
         if (input.RequestedWithinDays is { } ago)

@@ -1,6 +1,7 @@
 using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Connections;
 using AcmPortal.Core.Orders;
+using AcmPortal.Core.Renewal;
 using AcmPortal.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -26,10 +27,8 @@ internal static class AttentionQueries
         var readings = new List<FailedReading>();
         foreach (var scope in failed)
         {
-            var (account, region) = scope.Scope.Split('/') is [var a, var r] ? (a, r) : (scope.Scope, "");
             var connection = await (
-                from authority in db.Authorities
-                where authority.AccountId == account && authority.Region == region
+                from authority in AwsScopeName.AuthoritiesOf(db, scope.Scope)
                 join c in db.Connections on authority.ConnectionId equals c.Id
                 orderby c.Name
                 select new { c.Id, c.Enabled, c.LastTestPassed }).FirstOrDefaultAsync(cancellationToken);

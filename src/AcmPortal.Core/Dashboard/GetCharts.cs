@@ -4,6 +4,7 @@ using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Names;
 using AcmPortal.Core.Orders;
 using AcmPortal.Core.Profiles;
+using AcmPortal.Core.Renewal;
 using AcmPortal.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -43,9 +44,6 @@ public sealed class GetCharts(PortalStore store, DomainClock clock, OrderOptions
     private static async Task<int> EndsByChoiceAsync(PortalDb db, List<TallyRow> tally, DateTime now, CancellationToken cancellationToken)
     {
         var all = tally.Where(r => r is { Mode: RenewalMode.LetItEnd, State: CertificateState.Active, NeedsPerson: false } && r.NotAfter > now).Sum(r => r.Count);
-        var lettingEnd = await ProfileModes.LettingEndAsync(db, cancellationToken);
-        var open = db.Orders.Where(o => o.Kind == OrderKind.Renew && o.OpenSlot != null).Select(o => o.CertificateId!.Value);
-        return all - await db.Certificates.Where(c => open.Contains(c.Id) && c.State == CertificateState.Active && c.NotAfter > now && c.Attention == null)
-            .Where(c => c.RenewalModeOverride == RenewalMode.LetItEnd || (c.RenewalModeOverride == null && lettingEnd.Contains(c.ProfileId))).CountAsync(cancellationToken);
+        return all - await RenewalFilters.CountRenewingOfLetEndAsync(db, now, cancellationToken);
     }
 }

@@ -40,10 +40,10 @@ internal sealed class AwsReading(PortalStore store, AwsAccess aws, PageCompariso
     /// <summary>Reads the scope through the first of its connections that may.</summary>
     public async Task<ReadingOutcome> RunAsync(ScopeLease lease)
     {
-        var (account, region) = lease.Scope.Scope.Split('/') is [var a, var r] ? (a, r) : throw new InvalidOperationException($"{lease.Scope.Scope} is no account and region.");
+        var (account, region) = AwsScopeName.Parts(lease.Scope.Scope);
         var (authorityIds, connections) = await store.ReadAsync(async (db, ct) =>
         {
-            var ids = await db.Authorities.Where(c => c.AccountId == account && c.Region == region).Select(c => c.Id).ToListAsync(ct);
+            var ids = await AwsScopeName.AuthoritiesOf(db, lease.Scope.Scope).Select(c => c.Id).ToListAsync(ct);
             var of = await db.Connections.Where(c => db.Authorities.Any(x => ids.Contains(x.Id) && x.ConnectionId == c.Id)).OrderBy(c => c.CreatedAt).ToListAsync(ct);
             return (ids, of);
         }, lease.Token);

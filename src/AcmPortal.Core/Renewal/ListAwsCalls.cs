@@ -64,8 +64,7 @@ internal static class ScopeCalls
     /// <summary>From a moment on: those shared by all, and those of orders, which carry no account.</summary>
     public static async Task<IQueryable<AwsCall>> OfAsync(PortalDb db, string scope, DateTime since, CancellationToken cancellationToken)
     {
-        var (account, region) = scope.Split('/') is [var a, var r] ? (a, r) : (scope, "");
-        var authorities = await db.Authorities.Where(c => c.AccountId == account && c.Region == region).Select(c => c.Id).ToListAsync(cancellationToken);
+        var authorities = await AwsScopeName.AuthoritiesOf(db, scope).Select(c => c.Id).ToListAsync(cancellationToken);
         var shared = db.AwsCalls.Where(c => c.Scope == scope && c.At >= since);
         // Only orders that are open, or changed since, can have made any since.
         var ofOrders =

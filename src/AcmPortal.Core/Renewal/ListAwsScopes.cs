@@ -75,8 +75,7 @@ public sealed class ListAwsScopes(PortalStore store, DomainClock clock, AwsOptio
     private async Task<AwsScopeRow> RowAsync(PortalDb db, AwsScope row, bool reading, CancellationToken cancellationToken)
     {
         var name = row.Scope;
-        var (account, region) = name.Split('/') is [var a, var r] ? (a, r) : (name, "");
-        var authorityIds = await db.Authorities.Where(c => c.AccountId == account && c.Region == region).Select(c => c.Id).ToListAsync(cancellationToken);
+        var authorityIds = await AwsScopeName.AuthoritiesOf(db, name).Select(c => c.Id).ToListAsync(cancellationToken);
         var connections = await db.Connections.Where(c => db.Authorities.Any(x => authorityIds.Contains(x.Id) && x.ConnectionId == c.Id))
             .OrderBy(c => c.Name).Select(c => new AwsScopeConnection(c.Id, c.Name, c.Enabled)).ToListAsync(cancellationToken);
         var lastGood = await db.AwsCalls.Where(c => c.Scope == name && c.Code == null).OrderByDescending(c => c.At).Select(c => (DateTime?)c.At).FirstOrDefaultAsync(cancellationToken);
@@ -88,12 +87,13 @@ public sealed class ListAwsScopes(PortalStore store, DomainClock clock, AwsOptio
         return new(row.Id, name, connections, lastGood, calls, row.CertificatesAtAws, AwsQuotas.Certificates, row.CreatedLastYear, AwsQuotas.RequestsAYear,
             row.ReadAt, row.NextAt, reading, row.MaySearch, row.Problem)
         {
-            Rates = await RatesAsync(db, account, region, cancellationToken),
+            Rates = await RatesAsync(db, name, cancellationToken),
         };
     }
 
-    private async Task<List<AwsRateUse>> RatesAsync(PortalDb db, string account, string region, CancellationToken cancellationToken)
+    private async Task<List<AwsRateUse>> RatesAsync(PortalDb db, string scope, CancellationToken cancellationToken)
     {
+        var (account, region) = AwsScopeName.Parts(scope);
         var quotas = await db.AwsQuotas.Where(q => q.Account == account && (q.Region == region || q.Region == "global")).OrderBy(q => q.Operation)
             .Select(q => new { Quota = q, Now = DatabaseClock.After(0) }).ToListAsync(cancellationToken);
         return quotas.ConvertAll(q => new AwsRateUse(q.Quota.Operation, AwsPacing.PerSecond(q.Quota, q.Now), options.RateOf(q.Quota.Operation),

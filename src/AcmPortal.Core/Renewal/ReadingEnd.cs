@@ -53,11 +53,10 @@ internal sealed class ReadingEnd(ReconcileState state, RenewalOptions renewal, O
     // not come due together.
     private async Task<TimeSpan> CadenceAsync(PortalDb db, AwsScope row, DateTime now, CancellationToken cancellationToken)
     {
-        var parts = row.Scope.Split('/');
-        var (account, region, until) = (parts[0], parts[1], now.AddDays(orders.ManagedRenewalDays));
+        var authorities = AwsScopeName.AuthoritiesOf(db, row.Scope);
+        var until = now.AddDays(orders.ManagedRenewalDays);
         var window = await db.Certificates.AnyAsync(
-            c => c.State == CertificateState.Active && c.NotAfter > now && c.NotAfter <= until
-                && db.Authorities.Any(a => a.Id == c.AuthorityId && a.AccountId == account && a.Region == region), cancellationToken);
+            c => c.State == CertificateState.Active && c.NotAfter > now && c.NotAfter <= until && authorities.Any(a => a.Id == c.AuthorityId), cancellationToken);
         var minutes = window ? renewal.WindowReconcileMinutes : renewal.ReconcileMinutes;
         var spread = BitConverter.ToUInt32(row.Id.ToByteArray(), 12) % 1000 / 10_000.0;
         return TimeSpan.FromMinutes(minutes * (1 - spread));

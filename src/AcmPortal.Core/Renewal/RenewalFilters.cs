@@ -88,6 +88,15 @@ internal static class RenewalFilters
         return (working + byItself, working - asking + byItself);
     }
 
+    /// <summary>How many count as renewing, though they are let end; what else is let end is <see cref="RenewalCategory.EndsByChoice"/>.</summary>
+    public static async Task<int> CountRenewingOfLetEndAsync(PortalDb db, DateTime now, CancellationToken cancellationToken)
+    {
+        var lettingEnd = await ProfileModes.LettingEndAsync(db, cancellationToken);
+        var open = db.Orders.Where(o => o.Kind == OrderKind.Renew && o.OpenSlot != null).Select(o => o.CertificateId!.Value);
+        return await db.Certificates.Where(c => open.Contains(c.Id)).Where(CertificateFilters.RenewsByItself(now))
+            .Where(c => c.RenewalModeOverride == RenewalMode.LetItEnd || (c.RenewalModeOverride == null && lettingEnd.Contains(c.ProfileId))).CountAsync(cancellationToken);
+    }
+
     /// <summary>Whether AWS renews it by itself now.</summary>
     public static bool IsAtAws(Certificate c) => c.AwsRenewalStatus is AwsRenews or AwsMissesRecord;
 

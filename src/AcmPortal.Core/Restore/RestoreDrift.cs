@@ -64,10 +64,9 @@ public sealed class RestoreDrift(PortalStore store, DomainClock clock)
         var (hold, missing) = await store.ReadAsync(async (db, ct) =>
         {
             var active = await ActiveAsync(db, ct);
-            var parts = scopeName.Split('/');
-            var (account, region) = (parts[0], parts[1]);
+            var authorities = AwsScopeName.AuthoritiesOf(db, scopeName);
             return (active, active is null ? [] : await db.Certificates
-                .Where(c => c.State == CertificateState.Active && c.AwsStatus == SeenComparison.NotFoundOnce && db.Authorities.Any(a => a.Id == c.AuthorityId && a.AccountId == account && a.Region == region))
+                .Where(c => c.State == CertificateState.Active && c.AwsStatus == SeenComparison.NotFoundOnce && authorities.Any(a => a.Id == c.AuthorityId))
                 .Select(c => new { c.Id, c.Arn, c.CommonName }).ToListAsync(ct));
         }, cancellationToken);
         if (hold is null || missing.Count == 0)

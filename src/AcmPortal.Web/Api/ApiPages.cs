@@ -52,6 +52,24 @@ internal static class ApiPages
         return usual;
     }
 
+    /// <summary>A number of the query, or null when it is not in it.</summary>
+    public static int? Number(HttpContext http, string key, int least, int most)
+    {
+        if (http.Request.Query[key] is not [{ Length: > 0 } text])
+            return null;
+        var errors = new List<FieldError>();
+        var number = Number(text, least, least, most, key, errors);
+        return errors.Count == 0 ? number : throw new InvalidInputException(errors);
+    }
+
+    /// <summary>The account and region of the query, or null when it is not in it.</summary>
+    public static string? Scope(HttpContext http)
+    {
+        if (http.Request.Query["scope"] is not [{ Length: > 0 } text])
+            return null;
+        return text.Split('/') is [_, _] ? text : throw new InvalidInputException("scope", "scope is an account and region, written 123456789012/eu-central-1.");
+    }
+
     /// <summary>A name of a closed list, or null when it is not in the query.</summary>
     public static T? Choice<T>(HttpContext http, string key)
         where T : struct, Enum

@@ -44,21 +44,12 @@ internal static class CertificatesApi
         var request = ApiPages.Request(http);
         var filter = new ListCertificatesInput(request, http.Request.Query["q"], ApiPages.Choice<CertificateStatus>(http, "status"), ApiPages.Id(http, "authority"), ApiPages.Id(http, "profile"),
             TeamId: ApiPages.Id(http, "team"), Tags: [.. http.Request.Query["tag"].OfType<string>()], Standing: ApiPages.Choice<CertificateStanding>(http, "standing"),
-            Scope: http.Request.Query["scope"] is [{ Length: > 0 } scope] ? scope : null, RequestedWithinDays: Requested(http));
+            Scope: ApiPages.Scope(http), RequestedWithinDays: ApiPages.Number(http, "requested", 0, 36_500));
         var page = await list.RunAsync(http.Actor(), new PageCertificatesInput(filter, Read(http.Request.Query["after"])), http.RequestAborted);
         return Results.Ok(new ApiPage<CertificateSummary>(
             [.. page.Items.Select(c => new CertificateSummary(c.Id, c.CommonName, c.NameCount, c.Status, c.KeyAlgorithm, c.AuthorityName, c.ProfileName, c.OwnerContact, c.Serial, c.NotBefore, c.NotAfter,
                 c.TeamId, c.TeamName, TagsResource.Of(c.Tags)))],
             page.Next is { } next ? ApiPages.Link(http, "after", Write(next)) : null));
-    }
-
-    private static int? Requested(HttpContext http)
-    {
-        if (http.Request.Query["requested"].Count == 0)
-            return null;
-        var errors = new List<FieldError>();
-        var days = ApiPages.Number(http.Request.Query["requested"], 0, 0, 36_500, "requested", errors);
-        return errors.Count == 0 ? days : throw new InvalidInputException(errors);
     }
 
     private static async Task<IResult> ReadAsync(HttpContext http, Guid id, GetCertificate get)

@@ -71,9 +71,8 @@ internal static class LifeApi
             .Produces<ReconcileStarted>(StatusCodes.Status202Accepted).WithTags("AWS").WithName("reconcileNow").WithSummary("Compare with AWS now").Runs<ReconcileNow>();
     }
 
-    private static string Scope(HttpContext http) => http.Request.Query["scope"] is [{ Length: > 0 } scope] && scope.Split('/') is [_, _]
-        ? scope
-        : throw new InvalidInputException("scope", "scope is an account and region, written 123456789012/eu-central-1.");
+    private static string Scope(HttpContext http) => ApiPages.Scope(http)
+        ?? throw new InvalidInputException("scope", "scope is an account and region, written 123456789012/eu-central-1.");
 
     private static async Task<IResult> SetAsync(HttpContext http, Guid id, ChangeRenewal change)
     {

@@ -14,8 +14,8 @@ internal static class DashboardApi
         api.MapGroup("/find").WithTags("Dashboard").Get<FindByName, FindByNameInput, IReadOnlyList<FoundByName>>("", http => new(http.Search() ?? ""), "findByName", "Things by name, a few of each kind", "Query: q (the beginning of a name or of a part of one).", "q");
         dashboard.Get<GetOverview, GetOverviewInput, Overview>("/overview", _ => new(), "readOverview", "How many are valid, expiring, renewing, failed");
         dashboard.Get<CountAttention, CountAttentionInput, AttentionCounts>("/attention", _ => new(), "countAttention", "How much needs a person");
-        dashboard.Get<ListNeedsPerson, ListNeedsPersonInput, Page<NeedsPersonItem>>("/needs-person", http => new(Limit(http, 50)), "listNeedsPerson", "What needs a person, most urgent first", "Query: limit (1 to 200). total says how many there are in all.", "limit");
-        dashboard.Get<ListNextRenewals, ListNextRenewalsInput, Page<NextRenewal>>("/next-renewals", http => new(Limit(http, 50)), "listNextRenewals", "What renews next", "Query: limit (1 to 200). total says how many renew at all.", "limit");
+        dashboard.Get<ListNeedsPerson, ListNeedsPersonInput, Page<NeedsPersonItem>>("/needs-person", http => new(ApiPages.Number(http, "limit", 1, 200) ?? 50), "listNeedsPerson", "What needs a person, most urgent first", "Query: limit (1 to 200). total says how many there are in all.", "limit");
+        dashboard.Get<ListNextRenewals, ListNextRenewalsInput, Page<NextRenewal>>("/next-renewals", http => new(ApiPages.Number(http, "limit", 1, 200) ?? 50), "listNextRenewals", "What renews next", "Query: limit (1 to 200). total says how many renew at all.", "limit");
         dashboard.Get<GetExpiryTimeline, GetExpiryTimelineInput, ExpiryTimeline>("/expiry", _ => new(), "readExpiry", "What ends on each day of the next 198");
         dashboard.Get<GetRenewalHealth, GetRenewalHealthInput, RenewalHealth>("/renewal-health", _ => new(), "readRenewalHealth", "How the renewals of the last 13 weeks went");
         dashboard.List<ListDueRenewals, ListDueRenewalsInput, DueRenewalRow>(
@@ -23,12 +23,5 @@ internal static class DashboardApi
             "listDueRenewals", "List the renewals that were due in the last 13 weeks, newest first", "Query: from and to (days, 2027-03-14), course (ByAws, ByPortal, Late, Failed), limit (1 to 200), page.", "from", "to", "course");
         dashboard.Get<GetSpending, GetSpendingInput, Spending>("/spending", _ => new(), "readSpending", "What AWS charged and will charge, US cents");
         dashboard.Get<GetSetupProgress, GetSetupProgressInput, SetupProgress>("/setup", _ => new(), "readSetup", "Which of the first steps are done");
-    }
-
-    private static int Limit(HttpContext http, int usual)
-    {
-        var errors = new List<FieldError>();
-        var limit = ApiPages.Number(http.Request.Query["limit"], usual, 1, 200, "limit", errors);
-        return errors.Count == 0 ? limit : throw new InvalidInputException(errors);
     }
 }
