@@ -187,7 +187,7 @@ internal static class AttackRuns
         }
     }
 
-    private static Task<NewTokenResult> TokenAsync(Rig rig) => rig.Core.Get<CreateToken>().RunAsync(Local, new CreateTokenInput("attack", ApiScopes.All, 30));
+    private static Task<NewTokenResult> TokenAsync(Rig rig) => rig.Core.Get<CreateToken>().RunAsync(Local with { AuthenticatedAt = TimeProvider.System.GetUtcNow().UtcDateTime }, new CreateTokenInput("attack", ApiScopes.All, 30));
 
     private static HttpRequestMessage OrderOf(string name) => new(HttpMethod.Post, "/api/v1/orders") { Content = JsonContent.Create(new { profile = "web", names = new[] { name } }) };
 

@@ -76,7 +76,7 @@ internal static class StandingOracle
             client.DefaultRequestHeaders.Authorization = new("Bearer", token);
             using var right = await client.GetAsync(new Uri("/api/v1/orders?pageSize=1", UriKind.Relative));
             using var wrong = await client.GetAsync(new Uri($"/api/v1/orders?token={token}", UriKind.Relative));
-            if (right.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.TooManyRequests))
+            if (right.StatusCode is not HttpStatusCode.OK)
                 throw new InvalidOperationException($"A live token was answered {(int)right.StatusCode}.");
         }
 

@@ -21,7 +21,7 @@ internal static class TelemetryRuns
         var tally = new Tally(seed);
         var metrics = FreeAddress();
         await using var rig = await Rig.StartAsync("telemetry", null, "--Logging:Format", "json", "--Telemetry:MetricsUrl", metrics.ToString());
-        var token = await rig.Core.Get<CreateToken>().RunAsync(Actor.Administrator("local-admin", "Local administrator", "test"), new CreateTokenInput("telemetry", ApiScopes.All, 1));
+        var token = await rig.Core.Get<CreateToken>().RunAsync(Actor.Administrator("local-admin", "Local administrator", "test"), new CreateTokenInput("telemetry", [ApiScope.Read, ApiScope.OrdersCreate], 1));
         using var client = new HttpClient { BaseAddress = rig.Portal!.Url };
         client.DefaultRequestHeaders.Authorization = new("Bearer", token.Token.Reveal());
         var trace = System.Diagnostics.ActivityTraceId.CreateRandom().ToString();

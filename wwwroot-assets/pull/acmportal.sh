@@ -48,7 +48,8 @@ fi
 case $token in *[!A-Za-z0-9_-]*) fail "what ACMPORTAL_TOKEN_FILE holds is not a token" ;; esac
 api=${ACMPORTAL_URL%/}/api/v1
 
-mkdir -p "$dir"
+# Whoever may read the files may come to them.
+(umask 022 && mkdir -p "$dir")
 dir=$(cd "$dir" && pwd -P)
 work=$(mktemp -d "$dir/.acmportal.XXXXXX") || fail "cannot write to $dir"
 trap 'rm -rf "$work"' EXIT
@@ -67,9 +68,9 @@ refused() { fail "$1: HTTP $2 $(sed -n 's/.*"detail":"\([^"]*\)".*/\1/p' "$3" 2>
 if [ -z "$id" ]; then
   case $name in *[!A-Za-z0-9.*-]*) usage "$name is not a DNS name" ;; esac
   lower=$(printf %s "$name" | tr 'A-Z' 'a-z')
-  status=$(call GET "/certificates" "$work/list" -G --data-urlencode "q=$lower" --data "limit=200" --data "sort=expires" --data "desc=true")
+  status=$(call GET "/certificates" "$work/list" -G --data-urlencode "name=$lower" --data "limit=200" --data "sort=expires" --data "desc=true")
   [ "$status" = 200 ] || refused "cannot list certificates" "$status" "$work/list"
-  # One object a line; those of this very name; live ones first, then what lasts longest.
+  # One object a line; live ones first, then what lasts longest.
   tr '{' '\n' < "$work/list" | grep -F "\"commonName\":\"$(printf %s "$lower")\"" > "$work/mine" || fail "the portal has no certificate with the common name $name"
   line=$(grep -E '"status":"(Active|Expiring)"' "$work/mine" | head -n 1 || true)
   [ -n "$line" ] || line=$(head -n 1 "$work/mine")
@@ -111,8 +112,8 @@ if [ -n "$group" ]; then chgrp "$group" "$next/privkey.pem"; chmod 640 "$next/pr
 chmod 755 "$next"
 
 # Key and certificate change together: four links into one folder, which is swapped by one rename.
-version=.acmportal-$(printf %s "$serial" | tr -d :)
-rm -rf "${dir:?}/$version"
+# The folder is of this run alone: what is live is not touched before.
+version=.acmportal-$(printf %s "$serial" | tr -d :)-${work##*.}
 mv "$next" "$dir/$version"
 old=$(readlink "$dir/.acmportal-live" 2>/dev/null || true)
 ln -s "$version" "$work/live"
@@ -122,7 +123,7 @@ for file in privkey.pem fullchain.pem cert.pem chain.pem; do
   ln -s ".acmportal-live/$file" "$work/$file.link"
   mv -Tf "$work/$file.link" "$dir/$file"
 done
-[ -z "$old" ] || [ "$old" = "$version" ] || rm -rf "${dir:?}/$old"
+[ -z "$old" ] || rm -rf "${dir:?}/$old"
 
 if [ -n "$reload" ]; then
   rm -f "$state"

@@ -1,5 +1,6 @@
 using System.Net;
 using AcmPortal.Core.Audit;
+using AcmPortal.Core.Certificates;
 using AcmPortal.Core.Secrets;
 using AcmPortal.Core.Storage;
 using FluentValidation;
@@ -22,9 +23,9 @@ public sealed record NewTokenResult(Guid Id, SecretText Token, DateTime ExpiresA
 /// <summary>
 /// Makes a token that may do what its scopes say, as far as its owner may now, a service's as far as its maker may when it
 /// is made; by a token, none that may more, from more places or for longer than the one that asks. Only a hash of the
-/// secret is kept.
+/// secret is kept. Who makes one that takes private keys has proved who they are a short while ago, as for a key itself.
 /// </summary>
-public sealed class CreateToken(PortalStore store, TimeProvider clock) : UseCase<CreateTokenInput, NewTokenResult>
+public sealed class CreateToken(PortalStore store, AccessOptions access, TimeProvider clock) : UseCase<CreateTokenInput, NewTokenResult>
 {
     /// <inheritdoc/>
     public override Permission Permission => Permission.OwnTokens;
@@ -35,8 +36,9 @@ public sealed class CreateToken(PortalStore store, TimeProvider clock) : UseCase
     /// <inheritdoc/>
     protected override Task<NewTokenResult> HandleAsync(Actor actor, CreateTokenInput input, CancellationToken cancellationToken)
     {
-        RequireRights(actor, input);
+        RequireRights(actor, input.Kind, input.TeamId, input.Scopes);
         var now = clock.GetUtcNow().UtcDateTime;
+        RequireFresh(actor, input.Scopes, access, now);
         var token = new ApiToken
         {
             PublicId = TokenText.NewPublicId(),
@@ -66,22 +68,29 @@ public sealed class CreateToken(PortalStore store, TimeProvider clock) : UseCase
         }, cancellationToken);
     }
 
-    // Nobody hands out more than they have.
-    private static void RequireRights(Actor actor, CreateTokenInput input)
+    /// <summary>Nobody hands out more than they have, when a token is made and with each new secret of one that stands by itself.</summary>
+    internal static void RequireRights(Actor actor, ApiTokenKind kind, Guid? teamId, IReadOnlyList<ApiScope> scopes)
     {
-        if (input.TeamId is { } team && !actor.May(Permission.View, team))
-            throw new InvalidInputException(nameof(input.TeamId), "There is no such team. Choose one of the list.");
-        if (input.Kind == ApiTokenKind.Service && !actor.MayEverywhere(Permission.ManageTokens) && !(input.TeamId is { } own && actor.May(Permission.ManageUsers, own)))
+        if (teamId is { } team && !actor.May(Permission.View, team))
+            throw new InvalidInputException(nameof(CreateTokenInput.TeamId), "There is no such team. Choose one of the list.");
+        if (kind == ApiTokenKind.Service && !actor.MayEverywhere(Permission.ManageTokens) && !(teamId is { } own && actor.May(Permission.ManageUsers, own)))
             throw new NotAllowedException(Permission.ManageTokens);
-        if (input.Scopes.Contains(ApiScope.OrdersApprove) && (input.Kind == ApiTokenKind.Service || input.TeamId is not null))
-            throw new InvalidInputException(nameof(input.Scopes), $"{ApiScopes.Name(ApiScope.OrdersApprove)} is a person's word: only a personal token that is not limited to a team may have it.");
-        foreach (var scope in input.Scopes)
+        if (scopes.Contains(ApiScope.OrdersApprove) && (kind == ApiTokenKind.Service || teamId is not null))
+            throw new InvalidInputException(nameof(CreateTokenInput.Scopes), $"{ApiScopes.Name(ApiScope.OrdersApprove)} is a person's word: only a personal token that is not limited to a team may have it.");
+        foreach (var scope in scopes)
         {
             if (ApiScopes.Permissions(scope).Where(p => !Has(p)).Take(1).ToList() is [var missing])
-                throw new InvalidInputException(nameof(input.Scopes), $"The scope {ApiScopes.Name(scope)} needs the permission {missing}, which you do not have yourself{(input.Kind == ApiTokenKind.Service || input.TeamId is not null ? " there" : "")}.");
+                throw new InvalidInputException(nameof(CreateTokenInput.Scopes), $"The scope {ApiScopes.Name(scope)} needs the permission {missing}, which you do not have yourself{(kind == ApiTokenKind.Service || teamId is not null ? " there" : "")}.");
         }
 
-        bool Has(Permission p) => input.TeamId is { } team ? actor.May(p, team) : input.Kind == ApiTokenKind.Service ? actor.MayEverywhere(p) : actor.May(p);
+        bool Has(Permission p) => teamId is { } team ? actor.May(p, team) : kind == ApiTokenKind.Service ? actor.MayEverywhere(p) : actor.May(p);
+    }
+
+    /// <summary>A secret that takes private keys is as dear as they are.</summary>
+    internal static void RequireFresh(Actor actor, IReadOnlyList<ApiScope> scopes, AccessOptions access, DateTime now)
+    {
+        if (scopes.Contains(ApiScope.KeysExport) && !KeyExportRules.IsFresh(actor, access.KeyExport, now))
+            throw new StaleSignInException(access.KeyExport!.Value);
     }
 
     private sealed class Rules : AbstractValidator<CreateTokenInput>

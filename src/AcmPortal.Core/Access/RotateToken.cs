@@ -7,9 +7,10 @@ namespace AcmPortal.Core.Access;
 /// <summary>
 /// Gives a token a second secret, so that who uses it can change over without a gap; the older of two lives goes first.
 /// Only the owner: a secret that an administrator had seen would no longer be the owner's. By a token: itself, and those of
-/// its owner that may no more than it.
+/// its owner that may no more than it. What is asked of who makes a token is asked here again: a service's stands by itself,
+/// and who made it may have lost what it may.
 /// </summary>
-public sealed class RotateToken(PortalStore store, TimeProvider clock) : UseCase<Guid, NewTokenResult>
+public sealed class RotateToken(PortalStore store, AccessOptions access, TimeProvider clock) : UseCase<Guid, NewTokenResult>
 {
     private const int MostSecrets = 2;
 
@@ -26,6 +27,9 @@ public sealed class RotateToken(PortalStore store, TimeProvider clock) : UseCase
             var token = await scope.Db.ApiTokens.SingleOrDefaultAsync(t => t.Id == input && (t.OwnerId == actor.Id || t.Id == self), ct) ?? throw new NotFoundException("The token");
             if (token.Id != self && actor.Token?.Exceeded(token) is { Count: > 0 } exceeded)
                 throw new RefusedException($"A token gives no secret of another that may more than itself. {exceeded[0].Message}");
+            if (actor.Token is null && token.Kind == ApiTokenKind.Service)
+                CreateToken.RequireRights(actor, token.Kind, token.TeamId, token.Scopes);
+            CreateToken.RequireFresh(actor, token.Scopes, access, now);
             if (token.RevokedAt is not null || token.ExpiresAt <= now)
                 throw new RefusedException("The token has ended. Make a new one.");
             var secrets = await scope.Db.ApiTokenSecrets.Where(s => s.TokenId == token.Id).OrderByDescending(s => s.CreatedAt).ToListAsync(ct);
@@ -48,7 +52,8 @@ public sealed class EndOldSecret(PortalStore store) : UseCase<Guid, bool>
     /// <inheritdoc/>
     protected override Task<bool> HandleAsync(Actor actor, Guid input, CancellationToken cancellationToken) => store.ChangeAsync(async (scope, ct) =>
     {
-        var token = await scope.Db.ApiTokens.SingleOrDefaultAsync(t => t.Id == input && t.OwnerId == actor.Id, ct) ?? throw new NotFoundException("The token");
+        var self = actor.Token?.Id;
+        var token = await scope.Db.ApiTokens.SingleOrDefaultAsync(t => t.Id == input && (t.OwnerId == actor.Id || t.Id == self), ct) ?? throw new NotFoundException("The token");
         var secrets = await scope.Db.ApiTokenSecrets.Where(s => s.TokenId == token.Id).OrderBy(s => s.CreatedAt).ToListAsync(ct);
         if (secrets.Count < 2)
             throw new RefusedException("The token has one secret only. Rotate it first, or revoke the token.");

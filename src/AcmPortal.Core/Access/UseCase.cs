@@ -51,6 +51,11 @@ public abstract class UseCase<TInput, TResult> : IUseCase, IWatched
             await NoteAsync(actor, e);
             throw;
         }
+        catch (StaleSignInException) when (Attempts is not null)
+        {
+            await Attempts.DeniedAsync(actor, GetType().Name, Permission.ExportKeys, "The sign-in is too old.");
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -73,11 +73,7 @@ public sealed class DownloadCertificate(PortalStore store, SecretBox secrets, Or
 
         actor.Require(Permission.ExportKeys, certificate.TeamId);
         if (!KeyExportRules.IsFresh(actor, access.KeyExport, realTime.GetUtcNow().UtcDateTime))
-        {
-            if (Attempts is not null)
-                await Attempts.DeniedAsync(actor, nameof(DownloadCertificate), Permission.ExportKeys, "The sign-in is too old.");
             throw new StaleSignInException(access.KeyExport!.Value);
-        }
 
         CheckFields(actor, input);
         var key = await store.ReadAsync((db, ct) => secrets.OpenAsync(db, version.Id, SecretField.PrivateKey, ct), cancellationToken);

@@ -4,7 +4,7 @@ namespace AcmPortal.Core.Certificates;
 
 /// <summary>
 /// What a person must have done before a private key leaves to their browser: proved who they are a short while ago, and
-/// said why. Tokens speak for machines, whose owner proved it when the token was made; they may give a reason.
+/// said why. Tokens speak for machines, whose owner proved it when the token or its secret was made; they may give a reason.
 /// </summary>
 public static class KeyExportRules
 {

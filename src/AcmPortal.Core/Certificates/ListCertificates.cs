@@ -25,11 +25,12 @@ namespace AcmPortal.Core.Certificates;
 /// <param name="Standing">Only those that are valid now and stand so towards their end.</param>
 /// <param name="Scope">Only those of this account and region, written <c>account/region</c>.</param>
 /// <param name="RequestedWithinDays">Only those that were requested in the last so many days.</param>
+/// <param name="CommonName">Only those of exactly this first name, in lower case.</param>
 public sealed record ListCertificatesInput(
     PageRequest Page, string? Search = null, CertificateStatus? Status = null, Guid? AuthorityId = null, Guid? ProfileId = null,
     bool Valid = false, int? MaxDaysLeft = null, DateOnly? EndsFrom = null, DateOnly? EndsTo = null, bool WithoutSuccessor = false, bool NeedsPerson = false,
     Guid? TeamId = null, IReadOnlyList<string>? Tags = null, CertificateStanding? Standing = null,
-    string? Scope = null, int? RequestedWithinDays = null);
+    string? Scope = null, int? RequestedWithinDays = null, string? CommonName = null);
 
 /// <summary>A page of certificates; sort keys: expires (default), name, created.</summary>
 public sealed class ListCertificates(PortalStore store, DomainClock clock, OrderOptions options) : UseCase<ListCertificatesInput, Page<CertificateRow>>
@@ -107,6 +108,8 @@ public sealed class ListCertificates(PortalStore store, DomainClock clock, Order
             certificates = certificates.Where(c => authorities.Contains(c.AuthorityId));
         }
 
+        if (input.CommonName is { } name)
+            certificates = certificates.Where(c => c.CommonName == name);
         if (input.RequestedWithinDays is { } ago)
         {
             var since = now.AddDays(-Math.Clamp(ago, 0, 36_500));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Certificates;
 using AcmPortal.Web.Shared;
 using Microsoft.AspNetCore.Components;
 
@@ -19,15 +20,26 @@ public sealed partial class NewTokenPage
     private Guid? team;
     private bool everywhere;
     private bool mayService;
+    private Actor actor = null!;
     private IReadOnlyList<TeamRow> teams = [];
     private IReadOnlyList<TeamRow> managed = [];
 
     [Inject] private CreateToken CreateToken { get; set; } = null!;
     [Inject] private ListTeams ListTeams { get; set; } = null!;
     [Inject] private CurrentActor Current { get; set; } = null!;
+    [Inject] private AccessOptions Access { get; set; } = null!;
+    [Inject] private TimeProvider Clock { get; set; } = null!;
+    [Inject] private LoadDraft LoadDraft { get; set; } = null!;
+    [Inject] private DeleteDraft DeleteDraft { get; set; } = null!;
 
     // A service's token is made by who manages tokens, or by who manages the people of the one team that it reaches.
     private IReadOnlyList<TeamRow> Choices => kind == ApiTokenKind.Service && !everywhere ? managed : teams.Count > 1 || team is not null ? teams : [];
+
+    // The use case decides; known before, nothing is typed in vain.
+    private bool Stale => scopes.Contains(ApiScope.KeysExport)
+        && (Error is { Kind: ErrorKind.StaleSignIn } || !KeyExportRules.IsFresh(actor, Access.KeyExport, Clock.GetUtcNow().UtcDateTime));
+
+    private string Draft => new TokenDraft(name, [.. scopes], days, networks, kind, team).ToJson();
 
     private string? NameProblem => name.Trim().Length == 0 ? "Say what the token is for." : null;
 
@@ -36,10 +48,27 @@ public sealed partial class NewTokenPage
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        everywhere = (await Current.GetAsync()).MayEverywhere(Permission.ManageTokens);
+        actor = await Current.GetAsync();
+        everywhere = actor.MayEverywhere(Permission.ManageTokens);
         teams = (await AskAsync(ListTeams, TeamFilter.Wanted)).Value?.Items ?? [];
         managed = [.. teams.Where(t => t.MayManage)];
         mayService = everywhere || managed.Count > 0;
+        await TakeUpAsync();
+    }
+
+    // What was kept while they signed in again is there once.
+    private async Task TakeUpAsync()
+    {
+        if (TokenDraft.Of((await AskAsync(LoadDraft, new LoadDraftInput(TokenDraft.Kept))).Value?.Json) is not { } draft)
+            return;
+        await AskAsync(DeleteDraft, new DeleteDraftInput(TokenDraft.Kept));
+        (name, days, networks) = (draft.Name, draft.Days, draft.Networks);
+        scopes.Clear();
+        scopes.UnionWith(draft.Scopes);
+        if (draft.Kind == ApiTokenKind.Service && mayService)
+            ChooseKind(draft.Kind);
+        if (Choices.Any(t => t.Id == draft.Team))
+            team = draft.Team;
     }
 
     private void ChooseKind(ApiTokenKind chosen)

@@ -3,7 +3,6 @@ using AcmPortal.Core.Access;
 using AcmPortal.Core.Storage;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
-using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace AcmPortal.Web.Access;
 
@@ -122,24 +121,4 @@ public sealed class SessionRevalidation : RevalidatingServerAuthenticationStateP
         before.Id != now.Id
         || before.Permissions.Any(p => !now.Permissions.Contains(p))
         || before.TeamPermissions.Any(t => t.Value.Any(p => !now.May(p, t.Key)));
-}
-
-/// <summary>What is done on an open page keeps its session from ending as idle; that a page is open does not.</summary>
-public sealed class SessionActivity(AuthenticationStateProvider authentication, SessionTickets sessions, TimeProvider time) : CircuitHandler
-{
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
-    private long? touched;
-
-    /// <inheritdoc/>
-    public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) => async context =>
-    {
-        // Every click comes through here: the database is not asked for each.
-        if ((touched is not { } last || time.GetElapsedTime(last) >= Every) && (await authentication.GetAuthenticationStateAsync()).User.FindFirstValue(PortalClaims.Session) is { } session)
-        {
-            touched = time.GetTimestamp();
-            await sessions.TouchAsync(session);
-        }
-
-        await next(context);
-    };
 }

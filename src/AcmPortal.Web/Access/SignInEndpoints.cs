@@ -50,8 +50,11 @@ public static class SignInEndpoints
             var actor = await redeem.RunAsync(Actor.Anonymous.At(http), new RedeemSignInLinkInput(new SecretText(token ?? "")), http.RequestAborted);
             await SignIn.OpenAsync(http, PortalClaims.PrincipalOf(actor, SignIn.Scheme, SessionTickets.NewId()));
             // Who was sent for a fresh link in the middle of something goes back to it.
-            var kept = KeyExportDraft.Of(await drafts.RunAsync(actor, new LoadDraftInput(KeyExportDraft.Kind), http.RequestAborted), time.GetUtcNow().UtcDateTime);
-            return TypedResults.LocalRedirect(kept?.Page ?? "/");
+            var now = time.GetUtcNow().UtcDateTime;
+            if (KeyExportDraft.Of(await drafts.RunAsync(actor, new LoadDraftInput(KeyExportDraft.Kind), http.RequestAborted), now) is { } export)
+                return TypedResults.LocalRedirect(export.Page);
+            var made = await drafts.RunAsync(actor, new LoadDraftInput(TokenDraft.Kept), http.RequestAborted);
+            return TypedResults.LocalRedirect(made is null ? "/" : TokenDraft.Page);
         }
         catch (UseCaseException)
         {
@@ -70,18 +73,27 @@ public static class SignInEndpoints
     private static ChallengeHttpResult ChallengeProvider(string? to) =>
         TypedResults.Challenge(new AuthenticationProperties { RedirectUri = LocalOnly(to) }, [OidcSignIn.Scheme]);
 
-    // From the page of a certificate, whose private key needs a fresh sign-in: what was chosen and typed there is kept.
+    // From the page of a certificate, whose private key needs a fresh sign-in, or from where tokens that take keys are made:
+    // what was chosen and typed there is kept.
     private static async Task<IResult> AgainAsync(
-        HttpContext http, SaveDraft drafts, WebOptions web, [FromForm] Guid? certificate, [FromForm] Guid? version, [FromForm] string? format, [FromForm] string? reason)
+        HttpContext http, SaveDraft drafts, WebOptions web, [FromForm] Guid? certificate, [FromForm] Guid? version, [FromForm] string? format, [FromForm] string? reason,
+        [FromForm] string? token, [FromForm] string? to)
     {
-        if (certificate is not { } id || version is not { } chosen || !Enum.TryParse<DownloadFormat>(format, ignoreCase: true, out var known) || !Enum.IsDefined(known))
+        if (Kept() is not var (page, draft))
             return TypedResults.BadRequest();
         var actor = await http.ActorAsync();
-        var draft = new KeyExportDraft(id, chosen, known, reason ?? "");
-        await drafts.RunAsync(actor, draft.ToInput(), http.RequestAborted);
+        if (draft is not null)
+            await drafts.RunAsync(actor, draft, http.RequestAborted);
         return actor.Via == "session" && web.Oidc.IsSet
-            ? TypedResults.Challenge(FreshSignIn.Challenge(draft.Page, web.Access.KeyExport ?? TimeSpan.Zero), [OidcSignIn.Scheme])
+            ? TypedResults.Challenge(FreshSignIn.Challenge(page, web.Access.KeyExport ?? TimeSpan.Zero), [OidcSignIn.Scheme])
             : TypedResults.LocalRedirect("/sign-in?again=link");
+
+        (string Page, SaveDraftInput? Draft)? Kept() =>
+            certificate is { } id && version is { } chosen && Enum.TryParse<DownloadFormat>(format, ignoreCase: true, out var known) && Enum.IsDefined(known)
+                && new KeyExportDraft(id, chosen, known, reason ?? "") is var export ? (export.Page, export.ToInput())
+            : TokenDraft.Of(token) is { } made ? (TokenDraft.Page, new SaveDraftInput(TokenDraft.Kept, made.ToJson()))
+            : to is not null ? (LocalOnly(to), null)
+            : null;
     }
 
     // The form field makes antiforgery check this request, which has nothing else to say.

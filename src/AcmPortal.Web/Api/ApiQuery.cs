@@ -54,6 +54,7 @@ internal static class ApiQuery
         ["standing"] = (JsonSchemaType.String, null, "Only valid ones that stand so towards their end: Renewing, Following, Ending or AtRisk."),
         ["course"] = (JsonSchemaType.String, null, "Only those that went so."),
         ["scope"] = (JsonSchemaType.String, null, "Only of this account and region, for example 123456789012/eu-central-1."),
+        ["name"] = (JsonSchemaType.String, null, "Only those of exactly this common name."),
         ["requested"] = (JsonSchemaType.Integer, null, "Only those that were requested in the last so many days, 0 to 36500."),
         ["operation"] = (JsonSchemaType.String, null, "Only of this operation of AWS, for example RequestCertificate."),
         ["result"] = (JsonSchemaType.String, null, "throttled: only those that AWS refused as too many."),

@@ -30,17 +30,14 @@ public sealed class TokenAuthentication(
             return AuthenticateResult.NoResult();
         if (headers.Count != 1 || headers[0] is not { } header || !header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
             return AuthenticateResult.Fail("Send one header Authorization: Bearer acmp_...");
-        var from = Context.Connection.RemoteIpAddress;
-        if (guesses.TooMany(from))
-        {
-            waits = true;
-            return AuthenticateResult.Fail(TokenGuesses.Sentence);
-        }
-
+        // Many machines share an address: a live token is taken whatever a neighbour sends. Only who fails waits, unheard.
         if (await reader.FindAsync(Context, header[Prefix.Length..].Trim()) is not { } found)
         {
-            guesses.Note(from);
-            return AuthenticateResult.Fail("The token is unknown, has ended, or may not be used from here.");
+            var from = Context.Connection.RemoteIpAddress;
+            waits = guesses.TooMany(from);
+            if (!waits)
+                guesses.Note(from);
+            return AuthenticateResult.Fail(waits ? TokenGuesses.Sentence : "The token is unknown, has ended, or may not be used from here.");
         }
 
         var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, found.Actor.Id), new Claim(ClaimTypes.Name, found.Actor.Name)], Scheme);
@@ -113,7 +110,7 @@ public sealed class TokenCache(TimeProvider time) : IDisposable
     public void Dispose() => cache.Dispose();
 }
 
-/// <summary>Counts failed tokens by address, of IPv6 by network: after twenty in a minute the address waits.</summary>
+/// <summary>Counts failed tokens by address, of IPv6 by network: after twenty in a minute further ones are told to wait.</summary>
 public sealed class TokenGuesses(TimeProvider time)
 {
     /// <summary>What the client is told.</summary>
@@ -124,7 +121,7 @@ public sealed class TokenGuesses(TimeProvider time)
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, (long Since, int Count)> failed = new();
     private long swept = time.GetTimestamp();
 
-    /// <summary>Whether the address has to wait.</summary>
+    /// <summary>Whether so many came from the address that what fails has to wait.</summary>
     public bool TooMany(System.Net.IPAddress? from) =>
         failed.TryGetValue(Key(from), out var seen) && seen.Count >= Most && time.GetElapsedTime(seen.Since) < Window;
 

@@ -30,7 +30,7 @@ internal static class CertificatesApi
     {
         var certificates = api.MapGroup("/certificates").WithTags("Certificates");
         certificates.MapGet("", ListAsync).Produces<ApiPage<CertificateSummary>>().WithName("listCertificates").WithSummary("List certificates")
-            .WithDescription("Query: q (part of a name, a serial or an ARN), status, authority, profile and team (ids), tag (key or key:value; several: all of them), standing (Renewing, Following, Ending or AtRisk: valid ones by how they stand towards their end), scope (account/region), requested (in the last so many days), sort (expires, name, created), desc, limit (1 to 200), after (as next gives it). Follow next until it is absent.").Runs<PageCertificates>().Query("q", "status", "authority", "profile", "team", "tag", "standing", "scope", "requested", "sort", "desc", "limit", "after");
+            .WithDescription("Query: q (part of a name, a serial or an ARN), name (exactly this common name), status, authority, profile and team (ids), tag (key or key:value; several: all of them), standing (Renewing, Following, Ending or AtRisk: valid ones by how they stand towards their end), scope (account/region), requested (in the last so many days), sort (expires, name, created), desc, limit (1 to 200), after (as next gives it). Follow next until it is absent.").Runs<PageCertificates>().Query("q", "name", "status", "authority", "profile", "team", "tag", "standing", "scope", "requested", "sort", "desc", "limit", "after");
         certificates.MapGet("/{id:guid}", ReadAsync).Produces<CertificateResource>().WithName("readCertificate").WithSummary("Read a certificate with its versions").Runs<GetCertificate>();
         certificates.MapGet("/{id:guid}/versions", VersionsAsync).Produces<IReadOnlyList<VersionResource>>().WithName("listVersions").WithSummary("List the versions of a certificate, newest first").Runs<GetCertificate>();
         certificates.MapMaterial();
@@ -44,7 +44,8 @@ internal static class CertificatesApi
         var request = ApiPages.Request(http);
         var filter = new ListCertificatesInput(request, http.Request.Query["q"], ApiPages.Choice<CertificateStatus>(http, "status"), ApiPages.Id(http, "authority"), ApiPages.Id(http, "profile"),
             TeamId: ApiPages.Id(http, "team"), Tags: [.. http.Request.Query["tag"].OfType<string>()], Standing: ApiPages.Choice<CertificateStanding>(http, "standing"),
-            Scope: ApiPages.Scope(http), RequestedWithinDays: ApiPages.Number(http, "requested", 0, 36_500));
+            Scope: ApiPages.Scope(http), RequestedWithinDays: ApiPages.Number(http, "requested", 0, 36_500),
+            CommonName: http.Request.Query["name"] is [{ Length: > 0 } name] ? name.ToLowerInvariant() : null);
         var page = await list.RunAsync(http.Actor(), new PageCertificatesInput(filter, Read(http.Request.Query["after"])), http.RequestAborted);
         return Results.Ok(new ApiPage<CertificateSummary>(
             [.. page.Items.Select(c => new CertificateSummary(c.Id, c.CommonName, c.NameCount, c.Status, c.KeyAlgorithm, c.AuthorityName, c.ProfileName, c.OwnerContact, c.Serial, c.NotBefore, c.NotAfter,

@@ -146,7 +146,7 @@ public sealed class PortalHost : IAsyncDisposable
             kestrel.Limits.MaxConcurrentConnections = web.Limits.Connections;
             kestrel.Limits.MaxConcurrentUpgradedConnections = web.Limits.LivePages;
         });
-        builder.Services.AddSecurityHeaders(core.Instance.HasPages ? web.Oidc.Authority : null);
+        builder.Services.AddSecurityHeaders();
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(28));
         builder.Services.AddPortalCore(core);
         builder.Services.AddPortalWork(core.Instance.Works);
@@ -173,7 +173,8 @@ public sealed class PortalHost : IAsyncDisposable
     {
         if (web.Proxy.Addresses.Count > 0)
         {
-            var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+            // However many stand in a row: each that is walked through is a named one.
+            var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
             forwarded.KnownProxies.Clear();
             forwarded.KnownIPNetworks.Clear();
             foreach (var address in web.Proxy.Addresses)
@@ -196,6 +197,7 @@ public sealed class PortalHost : IAsyncDisposable
         app.UseOrigin();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.UseWaysOut();
         app.MapStaticAssets().AllowAnonymous();
         app.MapHealth();
         app.MapSignIn(web);

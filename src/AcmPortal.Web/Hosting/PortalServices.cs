@@ -64,10 +64,10 @@ public static class PortalServices
         services.AddSingleton(web.Limits);
         services.AddSingleton<RequestLimits>();
         services.AddSingleton<PageConnections>();
+        services.AddSingleton<SessionActivity>();
         services.AddPortalApi(web.IsDemo);
         services.AddScoped<SessionRevalidation>();
         services.AddScoped<AuthenticationStateProvider>(provider => provider.GetRequiredService<SessionRevalidation>());
-        services.AddScoped<CircuitHandler, SessionActivity>();
         services.AddScoped<CircuitHandler, Origin.Clicks>();
         services.AddSingleton<CircuitSeats>();
         services.AddHostedService<CircuitGauge>();
@@ -86,6 +86,7 @@ public static class PortalServices
         {
             hub.MaximumReceiveMessageSize = LimitOptions.MostMessageBytes;
             hub.AddFilter<PageConnections>();
+            hub.AddFilter<SessionActivity>();
         });
         return services;
     }

@@ -18,25 +18,22 @@ public static class SecurityHeaders
     internal const string FrameAncestors = "csp-frame-ancestors";
 
     /// <summary>Puts them before everything else, the framework's own check of host names too, which is no part of the portal's pipeline.</summary>
-    public static void AddSecurityHeaders(this IServiceCollection services, Uri? identityProvider) =>
-        services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter>(new First(identityProvider)));
+    public static void AddSecurityHeaders(this IServiceCollection services) =>
+        services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter>(new First()));
 
     // As the response starts, so that no later step can drop them.
-    private static void UseSecurityHeaders(this IApplicationBuilder app, Uri? identityProvider)
-    {
-        // A sign-in form may end at the identity provider, by a redirect.
-        var policy = identityProvider is null ? Policy : $"{Policy} {identityProvider.GetLeftPart(UriPartial.Authority)}";
+    private static void UseSecurityHeaders(this IApplicationBuilder app) =>
         app.Use((http, next) =>
         {
             http.Response.OnStarting(() =>
             {
                 var headers = http.Response.Headers;
                 headers.ContentSecurityPolicy = http.Items[InlineScripts] is string hashes
-                    ? policy.Replace("script-src 'self'", $"script-src 'self' {hashes}", StringComparison.Ordinal).Replace("style-src 'self'", "style-src 'self' 'unsafe-inline'", StringComparison.Ordinal)
-                    : policy;
+                    ? Policy.Replace("script-src 'self'", $"script-src 'self' {hashes}", StringComparison.Ordinal).Replace("style-src 'self'", "style-src 'self' 'unsafe-inline'", StringComparison.Ordinal)
+                    : Policy;
                 headers.XContentTypeOptions = "nosniff";
                 if (http.Items[FrameAncestors] is string origin)
-                    headers.ContentSecurityPolicy = policy.Replace("frame-ancestors 'none'", $"frame-ancestors {origin}", StringComparison.Ordinal);
+                    headers.ContentSecurityPolicy = Policy.Replace("frame-ancestors 'none'", $"frame-ancestors {origin}", StringComparison.Ordinal);
                 else
                     headers.XFrameOptions = "DENY";
                 headers["Referrer-Policy"] = "same-origin";
@@ -49,13 +46,12 @@ public static class SecurityHeaders
             });
             return next(http);
         });
-    }
 
-    private sealed class First(Uri? identityProvider) : IStartupFilter
+    private sealed class First : IStartupFilter
     {
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
         {
-            app.UseSecurityHeaders(identityProvider);
+            app.UseSecurityHeaders();
             next(app);
         };
     }

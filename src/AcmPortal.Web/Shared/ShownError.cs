@@ -3,7 +3,7 @@ using AcmPortal.Core.Access;
 namespace AcmPortal.Web.Shared;
 
 /// <summary>What kind of refusal an error is, for pages that react to it.</summary>
-public enum ErrorKind { Invalid, NotAllowed, NotFound, ChangedMeanwhile, Refused, Fault }
+public enum ErrorKind { Invalid, NotAllowed, NotFound, ChangedMeanwhile, StaleSignIn, Refused, Fault }
 
 /// <summary>An error as it is shown: a sentence for people, fields where some are wrong, a reference where it was a fault of the portal.</summary>
 /// <param name="Kind">What kind.</param>
@@ -21,6 +21,7 @@ public sealed record ShownError(ErrorKind Kind, string Sentence, IReadOnlyList<F
         InvalidInputException invalid => new(ErrorKind.Invalid, e.Message, invalid.Errors),
         NotAllowedException => new(ErrorKind.NotAllowed, e.Message, []),
         NotFoundException => new(ErrorKind.NotFound, e.Message, []),
+        StaleSignInException => new(ErrorKind.StaleSignIn, e.Message, []),
         ChangedMeanwhileException => new(ErrorKind.ChangedMeanwhile, e.Message, []),
         _ => new(ErrorKind.Refused, e.Message, []),
     };

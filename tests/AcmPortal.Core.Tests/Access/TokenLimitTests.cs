@@ -84,7 +84,7 @@ public sealed class TokenLimitTests
     {
         await using var portal = await DashboardPortal.StartAsync();
         var ada = await AdaAsync(portal);
-        var person = (await portal.ActorAsync(ada))!;
+        var person = await FreshAsync(portal, ada);
         var strong = await portal.Get<CreateToken>().RunAsync(person, new("strong", [ApiScope.KeysExport], 5), Cancel);
         var weak = await portal.Get<CreateToken>().RunAsync(person, new("weak", [ApiScope.Read], 5), Cancel);
         var actor = await ByTokenAsync(portal, ada, new("m", Manager, 30));
@@ -95,7 +95,54 @@ public sealed class TokenLimitTests
 
         Assert.NotNull(await OfAsync(portal, await portal.Get<RotateToken>().RunAsync(actor, weak.Id, Cancel)));
         Assert.NotNull(await OfAsync(portal, await portal.Get<RotateToken>().RunAsync(actor, actor.Token!.Id, Cancel)));
-        Assert.NotNull(await OfAsync(portal, await portal.Get<RotateToken>().RunAsync(service, service.Token!.Id, Cancel)));
+        var again = await portal.Get<RotateToken>().RunAsync(service, service.Token!.Id, Cancel);
+        Assert.NotNull(await OfAsync(portal, again));
+        Assert.True(await portal.Get<EndOldSecret>().RunAsync(service, service.Token!.Id, Cancel));
+        Assert.NotNull(await OfAsync(portal, again));
+    }
+
+    // A service's token may what its maker might when it was made: a new secret of it is worth that much.
+    [Fact]
+    public async Task RotateToken_OfAService_ByItsDemotedMaker_IsRefused()
+    {
+        await using var portal = await DashboardPortal.StartAsync();
+        var ada = await AdaAsync(portal);
+        var person = (await portal.ActorAsync(ada))!;
+        var service = await portal.Get<CreateToken>().RunAsync(person, new("s", [ApiScope.PeopleManage], 30, Kind: ApiTokenKind.Service), Cancel);
+        var own = await portal.Get<CreateToken>().RunAsync(person, new("p", [ApiScope.Read], 30), Cancel);
+        var viewer = ActorDirectory.Of(person.Id, person.Name, "session", [new HeldRole(Role.Viewer, null, "test")]);
+
+        await Assert.ThrowsAsync<NotAllowedException>(() => portal.Get<RotateToken>().RunAsync(viewer, service.Id, Cancel));
+
+        Assert.NotNull(await portal.Get<RotateToken>().RunAsync(viewer, own.Id, Cancel));
+        Assert.NotNull(await portal.Get<RotateToken>().RunAsync(person, service.Id, Cancel));
+    }
+
+    [Theory]
+    [InlineData(14, true)]
+    [InlineData(16, false)]
+    [InlineData(null, false)]
+    public async Task TokenThatTakesKeys_IsMadeAndRotatedAfterAFreshSignInOnly(int? minutes, bool fresh)
+    {
+        await using var portal = await DashboardPortal.StartAsync();
+        var person = await FreshAsync(portal, await AdaAsync(portal));
+        var now = person.AuthenticatedAt!.Value;
+        var made = await portal.Get<CreateToken>().RunAsync(person, new("keys", [ApiScope.KeysExport], 5), Cancel);
+        var actor = person with { AuthenticatedAt = minutes is { } ago ? now.AddMinutes(-ago) : null };
+
+        foreach (var task in new Func<Task>[]
+        {
+            () => portal.Get<CreateToken>().RunAsync(actor, new("more", [ApiScope.Read, ApiScope.KeysExport], 5), Cancel),
+            () => portal.Get<RotateToken>().RunAsync(actor, made.Id, Cancel),
+        })
+        {
+            if (fresh)
+                await task();
+            else
+                await Assert.ThrowsAsync<StaleSignInException>(task);
+        }
+
+        await portal.Get<CreateToken>().RunAsync(actor, new("reader", [ApiScope.Read], 5), Cancel);
     }
 
     [Theory]
@@ -158,7 +205,10 @@ public sealed class TokenLimitTests
     }
 
     private static async Task<Actor> ByTokenAsync(DashboardPortal portal, PortalUser owner, CreateTokenInput input, string from = "127.0.0.1") =>
-        (await OfAsync(portal, await portal.Get<CreateToken>().RunAsync((await portal.ActorAsync(owner))!, input, Cancel), from))!;
+        (await OfAsync(portal, await portal.Get<CreateToken>().RunAsync(await FreshAsync(portal, owner), input, Cancel), from))!;
+
+    private static async Task<Actor> FreshAsync(DashboardPortal portal, PortalUser user) =>
+        (await portal.ActorAsync(user))! with { AuthenticatedAt = portal.Get<TimeProvider>().GetUtcNow().UtcDateTime };
 
     private static async Task<Actor?> OfAsync(DashboardPortal portal, NewTokenResult made, string from = "127.0.0.1") =>
         (await portal.Get<AuthenticateToken>().RunAsync(Actor.Anonymous, new(new SecretText(made.Token.Reveal()), IPAddress.Parse(from)), Cancel))?.Actor;

@@ -139,7 +139,7 @@ public sealed class AuditReadingTests
     {
         await using var database = await TestDatabase.CreateAsync();
         var owner = Viewer with { Permissions = [Permission.View, Permission.OwnTokens, Permission.RequestCertificates] };
-        var token = await new CreateToken(database.Store, database.Clock).RunAsync(owner, new CreateTokenInput("t", [ApiScope.OrdersCreate], 30), Cancel);
+        var token = await new CreateToken(database.Store, new AccessOptions { KeyExport = null }, database.Clock).RunAsync(owner, new CreateTokenInput("t", [ApiScope.OrdersCreate], 30), Cancel);
         var list = new ListObjectAudit(database.Store);
         var input = new ListObjectAuditInput("token", token.Id, new PageRequest());
 

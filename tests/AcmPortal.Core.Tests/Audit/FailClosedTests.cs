@@ -90,12 +90,12 @@ public sealed class FailClosedTests
     {
         await using var database = await TestDatabase.CreateAsync(s => s.AddUseCases());
         var actor = Actor.Administrator("local-admin", "Ann", "link");
-        var create = new CreateToken(database.Store, database.Clock);
+        var create = new CreateToken(database.Store, new AccessOptions { KeyExport = null }, database.Clock);
         var token = await create.RunAsync(actor, new CreateTokenInput("kept", [ApiScope.OrdersCreate], 30), Cancel);
         await RefuseRowsAsync(database);
 
         await Assert.ThrowsAnyAsync<DbUpdateException>(() => create.RunAsync(actor, new CreateTokenInput("never", [ApiScope.OrdersCreate], 30), Cancel));
-        await Assert.ThrowsAnyAsync<DbUpdateException>(() => new RotateToken(database.Store, database.Clock).RunAsync(actor, token.Id, Cancel));
+        await Assert.ThrowsAnyAsync<DbUpdateException>(() => new RotateToken(database.Store, new AccessOptions { KeyExport = null }, database.Clock).RunAsync(actor, token.Id, Cancel));
         await Assert.ThrowsAnyAsync<DbUpdateException>(() => new RevokeToken(database.Store, database.Clock).RunAsync(actor, token.Id, Cancel));
         await Assert.ThrowsAnyAsync<DbUpdateException>(() => new CreateSignInLink(database.Store, new EmergencySignIn(new AccessOptions(), new AdministratorAddresses(new AccessOptions()), database.DomainClock, database.Clock), database.Clock).RunAsync(Actor.Host, new CreateSignInLinkInput(), Cancel));
 

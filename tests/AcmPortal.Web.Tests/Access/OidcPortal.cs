@@ -25,7 +25,7 @@ public sealed partial class OidcPortal : IAsyncLifetime
         Portal = await RunningPortal.ProductionAsync(
             ("Oidc:Authority", Issuer), ("Oidc:ClientId", FakeIdentityProvider.ClientId), ("Oidc:ClientSecret", FakeIdentityProvider.ClientSecret),
             ("Oidc:AdministratorSubjects", "alice, bob"), ("Oidc:RoleClaim", "realm_access.roles"), ("Oidc:Roles", "auditors = Auditor, operators = Operator @ Payments, ghosts = Operator @ Nowhere"),
-            ("Logging:LogLevel:Microsoft.AspNetCore.Authentication", "None"));
+            ("Limits:SignInsPerMinute", "1000"), ("Logging:LogLevel:Microsoft.AspNetCore.Authentication", "None"));
     }
 
     public async ValueTask DisposeAsync()
@@ -38,7 +38,7 @@ public sealed partial class OidcPortal : IAsyncLifetime
     public async Task<string> CallbackAsync(Visitor visitor, string page = "/sign-in")
     {
         using var asked = await visitor.SubmitAsync(page);
-        return await VouchAsync(asked.Headers.Location!);
+        return await VouchAsync(await Visitor.WayOutAsync(asked));
     }
 
     /// <summary>Signs in to the end; gives where the portal leads.</summary>
@@ -49,13 +49,16 @@ public sealed partial class OidcPortal : IAsyncLifetime
     }
 
     /// <summary>Asks for a fresh sign-in from the page of a certificate; gives the provider's address with what is asked.</summary>
-    public static async Task<Uri> AgainAsync(Visitor visitor, Guid certificate, string reason = "CHG-1")
+    public static Task<Uri> AgainAsync(Visitor visitor, Guid certificate, string reason = "CHG-1") =>
+        AgainAsync(visitor, ("certificate", certificate.ToString()), ("version", Guid.CreateVersion7().ToString()), ("format", "Zip"), ("reason", reason));
+
+    /// <summary>The same with fields of one's own.</summary>
+    public static async Task<Uri> AgainAsync(Visitor visitor, params (string, string)[] fields)
     {
         var html = await (await visitor.GetAsync("/sign-out")).Content.ReadAsStringAsync(None);
         var token = Token().Match(html).Groups[1].Value;
-        using var answer = await visitor.PostAsync("/sign-in/again", null, ("__RequestVerificationToken", token), ("certificate", certificate.ToString()), ("version", Guid.CreateVersion7().ToString()), ("format", "Zip"), ("reason", reason));
-        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
-        return answer.Headers.Location!;
+        using var answer = await visitor.PostAsync("/sign-in/again", null, [("__RequestVerificationToken", token), .. fields]);
+        return await Visitor.WayOutAsync(answer);
     }
 
     /// <summary>At the provider.</summary>

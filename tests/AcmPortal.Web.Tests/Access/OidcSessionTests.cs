@@ -63,6 +63,23 @@ public sealed class OidcSessionTests(OidcPortal oidc) : IClassFixture<OidcPortal
         Assert.Equal("CHG-1", KeyExportDraft.Of(kept, TimeProvider.System.GetUtcNow().UtcDateTime)!.Reason);
     }
 
+    [Theory]
+    [InlineData("to", "/tokens", "/tokens")]
+    [InlineData("to", "//evil.example", "/")]
+    [InlineData("token", "{\"Name\":\"deploy\",\"Scopes\":[3],\"Days\":\"90\",\"Networks\":\"\",\"Kind\":0,\"Team\":null}", "/tokens/new")]
+    public async Task FreshSignIn_ForAToken_ComesBackToItsPage(string field, string value, string page)
+    {
+        oidc.Provider.Reset();
+        using var visitor = oidc.Portal.Visit();
+        await oidc.EnterAsync(visitor);
+
+        var asked = await OidcPortal.AgainAsync(visitor, (field, value));
+        oidc.Provider.Spoil = token => token.Claims["auth_time"] = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        using var answer = await visitor.GetAsync(await oidc.VouchAsync(asked));
+
+        Assert.Equal(page, answer.Headers.Location!.ToString());
+    }
+
     [Fact]
     public async Task SignIn_OverASession_IsTheNewPersonsAndEndsTheOther()
     {

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Security.Cryptography.X509Certificates;
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Certificates;
+using AcmPortal.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Web.Tests.Api;
 
@@ -26,7 +29,7 @@ public sealed class PullTests
     }
 
     private static UnixFileMode Mode(string link) =>
-        OperatingSystem.IsWindows() ? throw new PlatformNotSupportedException() : File.GetUnixFileMode(File.ResolveLinkTarget(link, true)!.FullName);
+        OperatingSystem.IsWindows() ? throw new PlatformNotSupportedException() : File.GetUnixFileMode(File.ResolveLinkTarget(link, true)?.FullName ?? link);
 
     [Fact]
     public async Task Pull_ByName_PutsFilesInPlaceOnceAndReloads()
@@ -51,12 +54,59 @@ public sealed class PullTests
         Assert.Single(await File.ReadAllLinesAsync(reloads, None));
         Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(folder.Of("tls")), e => Path.GetFileName(e).StartsWith(".acmportal.", StringComparison.Ordinal));
 
+        // Whoever may read the files comes to them, in a folder that the script has made.
+        Assert.Equal(UnixFileMode.OtherExecute, Mode(folder.Of("tls")) & UnixFileMode.OtherExecute);
+        var live = new FileInfo(folder.Of("tls/.acmportal-live")).LinkTarget!;
         var forced = await RunAsync(portal, folder, token, "--name", "pull.example.com", "--force", "--reload", "exit 3");
         Assert.Equal(1, forced.Code);
         Assert.Contains("reload command failed", forced.Error, StringComparison.Ordinal);
+        // The same serial again: beside what was live, never in its place.
+        Assert.NotEqual(live, new FileInfo(folder.Of("tls/.acmportal-live")).LinkTarget);
+        Assert.False(Directory.Exists(folder.Of($"tls/{live}")));
         var again = await RunAsync(portal, folder, token, "--name", "pull.example.com", "--reload", $"echo x >> {reloads}");
         Assert.Equal(0, again.Code);
         Assert.Equal(2, (await File.ReadAllLinesAsync(reloads, None)).Length);
+    }
+
+    [Fact]
+    public async Task Pull_ByAName_ThatManyOthersEndIn_FindsIt()
+    {
+        await using var portal = await ApiPortal.StartAsync();
+        using var folder = new TempFolder();
+        using var client = await portal.ClientAsync();
+        await ApiPortal.IssueAsync(client, "many.example.com");
+        await portal.Portal.Get<PortalStore>().ChangeAsync(async (scope, ct) =>
+        {
+            var one = await scope.Db.Certificates.AsNoTracking().SingleAsync(ct);
+            for (var i = 0; i < 210; i++)
+            {
+                var name = $"n{i}.many.example.com";
+                var other = new Certificate
+                {
+                    CommonName = name,
+                    Names = [name],
+                    AuthorityId = one.AuthorityId,
+                    ProfileId = one.ProfileId,
+                    Arn = one.Arn + i,
+                    KeyAlgorithm = one.KeyAlgorithm,
+                    CreatedAt = one.CreatedAt,
+                    CurrentVersionId = one.CurrentVersionId,
+                    CurrentSerial = one.CurrentSerial,
+                    NotBefore = one.NotBefore,
+                    NotAfter = one.NotAfter.AddDays(1),
+                    LabelScheme = CertificateLabels.Scheme,
+                };
+                scope.Db.Certificates.Add(other);
+                scope.Db.CertificateLabels.AddRange(CertificateLabels.Of(other.Id, other.Names));
+            }
+
+            return true;
+        }, None);
+        var token = (await portal.TokenAsync(ApiScope.Read, ApiScope.KeysExport)).Token.Reveal();
+
+        var found = await RunAsync(portal, folder, token, "--name", "many.example.com");
+
+        Assert.True(found.Code == 0, found.Error);
     }
 
     [Fact]

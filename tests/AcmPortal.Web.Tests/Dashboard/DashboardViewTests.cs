@@ -77,7 +77,7 @@ public class DashboardViewTests : SeededPortal
     [Theory]
     [InlineData(5.5, "most urgent in 5 days")]
     [InlineData(0.5, "most urgent today")]
-    [InlineData(-0.5, "one has expired")]
+    [InlineData(-0.5, "most urgent has expired")]
     public async Task Card_OfWhatNeedsAPerson_SaysWhenTheFirstEnds(double days, string words)
     {
         var gone = Certificate("pay.example.com", days);

@@ -57,7 +57,17 @@ public sealed partial class Visitor(Uri address) : IDisposable
         return await PostAsync(action, http.BaseAddress!.GetLeftPart(UriPartial.Authority), fields);
     }
 
+    /// <summary>The other site that a form leads to, by a page that goes on by itself.</summary>
+    public static async Task<Uri> WayOutAsync(HttpResponseMessage answer)
+    {
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return new Uri(WebUtility.HtmlDecode(Refresh().Match(await answer.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken)).Groups[1].Value));
+    }
+
     public void Dispose() => http.Dispose();
+
+    [GeneratedRegex("<meta http-equiv=\"refresh\" content=\"0;url=([^\"]+)\">")]
+    private static partial Regex Refresh();
 
     [GeneratedRegex("<form[^>]* action=\"([^\"]+)\"")]
     private static partial Regex Action();

@@ -90,7 +90,7 @@ internal sealed class GuardedPortal : IAsyncDisposable
     public async Task<(string Text, Guid Id)> TokenAsync(Actor actor, params ApiScope[] scopes)
     {
         // The maker's rights are asked when it is made, the owner's when it is used: made by one who may all.
-        var maker = Actor.Administrator(actor.Id, actor.Name, "test");
+        var maker = Actor.Administrator(actor.Id, actor.Name, "test") with { AuthenticatedAt = Now };
         var token = await Portal.Get<CreateToken>().RunAsync(maker, new CreateTokenInput("t", scopes.Length == 0 ? ApiScopes.All : scopes, 30), None);
         return (token.Token.Reveal(), token.Id);
     }

@@ -87,14 +87,17 @@ public sealed class LimitTests
     }
 
     [Theory]
-    [InlineData(null, "127.0.0.1")]
-    [InlineData("127.0.0.1", "198.51.100.7")]
-    public async Task ForwardedAddress_InTheAuditLog_OnlyFromANamedProxy(string? proxy, string expected)
+    [InlineData("", "198.51.100.7", "127.0.0.1")]
+    [InlineData("127.0.0.1", "198.51.100.7", "198.51.100.7")]
+    [InlineData("127.0.0.1", "198.51.100.7, 10.0.0.9", "10.0.0.9")]
+    [InlineData("127.0.0.1 10.0.0.9", "203.0.113.1, 198.51.100.7, 10.0.0.9", "198.51.100.7")]
+    public async Task ForwardedAddress_InTheAuditLog_OnlyFromNamedProxies(string proxies, string forwarded, string expected)
     {
-        await using var portal = await RunningPortal.ProductionAsync(proxy is null ? [("Auth:LocalAdmin", "true")] : [("Auth:LocalAdmin", "true"), ("Proxy:Addresses:0", proxy)]);
+        await using var portal = await RunningPortal.ProductionAsync(
+            [("Auth:LocalAdmin", "true"), .. proxies.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((p, i) => ($"Proxy:Addresses:{i}", p))]);
         var link = await portal.Get<CreateSignInLink>().RunAsync(Actor.Host, new CreateSignInLinkInput(), None);
         using var visitor = portal.Visit();
-        visitor.Always("X-Forwarded-For", "198.51.100.7");
+        visitor.Always("X-Forwarded-For", forwarded);
         visitor.Always("Forwarded", "for=198.51.100.7");
         visitor.Always("X-Real-IP", "198.51.100.7");
 

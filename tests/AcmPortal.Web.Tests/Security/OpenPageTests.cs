@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using AcmPortal.Attacks;
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Storage;
 using AcmPortal.Web.Access;
+using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Web.Tests.Security;
 
@@ -121,6 +123,31 @@ public sealed class OpenPageTests(ITestOutputHelper output)
         {
             await Task.WhenAll(pages.Select(p => p.Page.DisposeAsync().AsTask()));
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Session_OfAnOpenPage_IsKeptByWhatAPersonDoesAndNotByWhatThePageDraws(bool person)
+    {
+        await using var portal = await GuardedPortal.StartAsync();
+        var store = portal.Portal.Get<PortalStore>();
+        using var browser = await portal.BrowserAsync(await portal.UserAsync("away", Role.Viewer));
+        await using var page = await OpenedAsync(portal, browser);
+        await page.UntilDrawnAsync(1);
+        var longAgo = GuardedPortal.Now.AddMinutes(-30);
+        await store.ReadAsync((db, ct) => db.Sessions.ExecuteUpdateAsync(set => set.SetProperty(s => s.LastSeenAt, longAgo), ct), None);
+
+        for (var i = 0; i < 10; i++)
+            await page.SendAsync("EndInvokeJSFromDotNet", 999L, true, "[999,true,null]");
+        if (person)
+            await page.SendAsync("BeginInvokeDotNetFromJS", "1", null, "Nothing", 999L, "[]");
+
+        for (var i = 0; i < (person ? 200 : 20) && await SeenAsync() == longAgo; i++)
+            await Task.Delay(50, None);
+        Assert.Equal(person, await SeenAsync() > longAgo);
+
+        Task<DateTime> SeenAsync() => store.ReadAsync((db, ct) => db.Sessions.Select(s => s.LastSeenAt).SingleAsync(ct), None);
     }
 
     private static async Task<OpenPage> OpenedAsync(GuardedPortal portal, HttpClient browser)

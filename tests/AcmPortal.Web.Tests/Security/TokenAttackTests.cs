@@ -35,7 +35,7 @@ public sealed class TokenAttackTests
     }
 
     [Fact]
-    public async Task Address_AfterTwentyFailuresInAMinute_Waits()
+    public async Task Address_AfterTwentyFailuresInAMinute_WaitsButALiveTokenIsTaken()
     {
         await using var portal = await GuardedPortal.StartAsync();
         var (live, _) = await portal.TokenAsync(await portal.UserAsync("admin", Role.Administrator));
@@ -44,7 +44,7 @@ public sealed class TokenAttackTests
             Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(client, TokenGuess.Make("ABCDEFGHIJKL", rightSum: true)));
 
         Assert.Equal(HttpStatusCode.TooManyRequests, await AskAsync(client, TokenGuess.Make("ABCDEFGHIJKL", rightSum: true)));
-        Assert.Equal(HttpStatusCode.TooManyRequests, await AskAsync(client, live));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(client, live));
     }
 
     [Fact]
