@@ -76,8 +76,9 @@ internal static class IssueBench
 
         Console.WriteLine($"{run.Count} certificates of one name each, requested together{(run.Instances > 1 ? $", {run.Instances} processes" : "")}; AWS's rates {(run.Rates ? "on" : "off")}, validation {run.Validation} s");
         Report.Line("stored", stored);
+        var most = run.Instances > 1 ? 1.15 : 1.10;
         Report.Line("wall time", $"{run.Seconds:0.00} s", run.Rates ? "" : run.Count == 200 ? "target: 30 s" : "");
-        Report.Line("orders per second", $"{run.Count / run.Seconds:0.0}");
+        Report.Line("orders per second", $"{run.Count / run.Seconds:0.0}", run.Rates ? "" : "target: 40 of 1,000");
         Report.Line("all orders accepted after", $"{run.Requested:0.00} s");
         foreach (var (state, at) in stages.OrderBy(s => s.Value))
             Report.Line($"last order left {state} after", $"{at:0.00} s");
@@ -86,10 +87,10 @@ internal static class IssueBench
         Report.Line("processor time of the portal", $"{run.Cpu:0.00} s");
         foreach (var operation in calls.GroupBy(c => c.Operation).OrderBy(g => g.Key, StringComparer.Ordinal))
             Report.Line($"{operation.Key} per certificate", $"{operation.Count() / n:0.000}", $"most in one second: {Rates.Peak(operation)}");
-        Report.Line("ACM calls per certificate", $"{acm:0.000}", "target: 4.0");
-        Report.Line("Route 53 change calls per certificate", $"{changes:0.000}", "target: 0.1");
+        Report.Line("ACM calls per certificate", $"{acm:0.000}", "target: 3.3 of 1,000");
+        Report.Line("Route 53 change calls per certificate", $"{changes:0.000}", "target: 0.12 of 1,000");
         if (floor is { } least)
-            Report.Line("ratio to the floor", $"{run.Seconds / least:0.000}", $"floor {least:0.0} s");
+            Report.Line("ratio to the floor", $"{run.Seconds / least:0.000}", $"floor {least:0.0} s; target: {most:0.00} of 1,000");
         foreach (var line in exceeded)
             Report.Line("ABOVE AWS'S RATE", line);
         Report.Result(new
@@ -109,7 +110,10 @@ internal static class IssueBench
             ratio_to_floor = floor is { } f ? Math.Round(run.Seconds / f, 3) : (double?)null,
             processor_seconds = Math.Round(run.Cpu, 2),
         });
-        return stored == run.Count && certificates == run.Count && exceeded.Count == 0 ? 0 : 1;
+        var right = stored == run.Count && certificates == run.Count && exceeded.Count == 0;
+        // Of fewer, start and end are too much of it all to say anything.
+        var met = run.Count < 1000 || (acm <= 3.3 && changes <= 0.12 && (floor is { } lower ? run.Seconds / lower <= most : run.Count / run.Seconds >= 40));
+        return right && met ? 0 : 1;
     }
 
     // Also notes when each stage was last occupied.

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Http.Json;
+using AcmPortal.Core.Access;
 using AcmPortal.Core.Orders;
 using Microsoft.EntityFrameworkCore;
 
@@ -97,18 +100,25 @@ internal static class LoadRuns
             orders.AddRange(await rig.RequestManyAsync($"stop{i}-", 20));
             await Task.Delay(TimeSpan.FromMilliseconds(300 + (Math.Abs(seed + i) * 397 % 2500)));
             tally.Runs++;
-            var took = await rig.Portal!.Process.TerminateAsync(TimeSpan.FromSeconds(30));
+            // Somebody waits for an order that takes a minute: it is answered before the portal goes.
+            await rig.Emulator.SettingsAsync(new { validationDelay = "PT1M" });
+            var held = HoldAsync(rig, $"held{i}.example.com");
+            await Task.Delay(TimeSpan.FromSeconds(1));
+            var took = await rig.Portal!.Process.TerminateAsync(TimeSpan.FromSeconds(25));
+            var answer = await held;
+            tally.Expect(answer is HttpStatusCode.Accepted or HttpStatusCode.OK, $"stop {i}: a held answer was {answer?.ToString() ?? "cut off"}");
             var leased = await rig.Core.Store.ReadAsync((db, ct) => db.Orders.CountAsync(o => o.LeaseOwner != null, ct), default);
             if (took is null || rig.Portal.Process.ExitCode != 0 || leased > 0)
             {
                 tally.Broken++;
-                tally.Say($"stop {i}: {(took is null ? "still there after 30 s" : $"exit code {rig.Portal.Process.ExitCode}")}, {leased} leases left");
+                tally.Say($"stop {i}: {(took is null ? "still there after 25 s" : $"exit code {rig.Portal.Process.ExitCode}")}, {leased} leases left");
                 tally.Kept(rig);
             }
 
             Console.WriteLine($"  stopped after {took?.TotalSeconds:0.0} s, {leased} leases left");
             await rig.KillPortalAsync();
             await rig.Emulator.NoFaultsAsync();
+            await rig.Emulator.SettingsAsync(new { validationDelay = "PT1S" });
             await rig.StartPortalAsync();
         }
 
@@ -116,6 +126,24 @@ internal static class LoadRuns
         await Oracle.CheckAsync(rig, orders, tally, "stop");
         await StandingOracle.CheckAsync(rig, tally, "stop");
         return tally;
+    }
+
+    // Null where the connection was cut.
+    private static async Task<HttpStatusCode?> HoldAsync(Rig rig, string name)
+    {
+        var token = await rig.Core.Get<CreateToken>().RunAsync(Actor.Administrator("local-admin", "Local administrator", "test"), new CreateTokenInput("held", [ApiScope.Read, ApiScope.OrdersCreate], 1));
+        using var client = new HttpClient { BaseAddress = rig.Portal!.Url };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", token.Token.Reveal());
+        client.DefaultRequestHeaders.Add("Prefer", "wait=60");
+        try
+        {
+            using var answer = await client.PostAsJsonAsync(new Uri("/api/v1/orders", UriKind.Relative), new { profile = "web", names = new[] { name } });
+            return answer.StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
     }
 
     private static async Task<Order?> StruckAsync(Rig rig, Guid id)

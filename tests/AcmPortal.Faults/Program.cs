@@ -38,7 +38,7 @@ try
         "oracle" => () => OracleRuns.RunAsync(seed),
         "attack" => () => AttackSuites.RunAsync(flags.On("full"), flags.Text("only", ""), seed),
         "sample" => () => Suites.SampleAsync(seed),
-        "full" => () => Suites.FullAsync(seed),
+        "full" or "--full" => () => Suites.FullAsync(seed),
         _ => null,
     };
     if (run is null)

@@ -30,9 +30,10 @@ public sealed partial class AccessAttempts(PortalStore store, TimeProvider time,
     /// <param name="useCase">What they wanted to do.</param>
     /// <param name="permission">What it needs.</param>
     /// <param name="reason">Why they were turned away although they have it; null where they lack it.</param>
-    public Task DeniedAsync(Actor actor, string useCase, Permission permission, string? reason = null) => NoteAsync(
+    /// <param name="about">The id of what it was about; null where it was about no single thing.</param>
+    public Task DeniedAsync(Actor actor, string useCase, Permission permission, string? reason = null, Guid? about = null) => NoteAsync(
         $"{(actor.Id == Actor.Anonymous.Id ? Network(actor.From) : actor.Id)}|{useCase}",
-        new AuditLine(actor, AuditAction.AccessDenied, "use-case", useCase, useCase, reason is null ? (object)new { permission } : new { permission, reason }) { Outcome = AuditOutcome.Denied });
+        new AuditLine(actor, AuditAction.AccessDenied, "use-case", useCase, useCase, new { permission, reason, about }) { Outcome = AuditOutcome.Denied });
 
     /// <summary>Credentials were refused.</summary>
     /// <param name="actor">Who nobody knows yet, with the address.</param>

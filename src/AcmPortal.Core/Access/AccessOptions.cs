@@ -24,6 +24,12 @@ public sealed record AccessOptions
     /// <summary><c>Auth:KeyExportMinutes</c>: a private key leaves by the browser only so long after its person proved who they are; null: always (the demo).</summary>
     public TimeSpan? KeyExport { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>
+    /// <c>Auth:TokenGroupDays</c>: the groups that somebody had at their last sign-in count for their tokens so long. Who
+    /// has left does not sign in again, and nobody else tells the portal.
+    /// </summary>
+    public TimeSpan TokenGroups { get; init; } = TimeSpan.FromDays(90);
+
     /// <summary>People sign in by an identity provider; a link from the host is the way in for the day that it is down.</summary>
     public bool HasProvider { get; init; }
 

@@ -28,11 +28,17 @@ public sealed class ActorDirectory(PortalStore store, SessionStore sessions, Acc
     }
 
     /// <summary>The actor of a user; null when there is none, they are disabled, or have no role.</summary>
-    public Task<Actor?> OfUserAsync(string actorId, string via, CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
+    /// <param name="actorId">The user.</param>
+    /// <param name="via">By what they act.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="groupsSince">Groups count only where they were told at this time or later; null: whenever that was.</param>
+    public Task<Actor?> OfUserAsync(string actorId, string via, CancellationToken cancellationToken, DateTime? groupsSince = null) => store.ReadAsync(async (db, ct) =>
     {
-        var user = await db.Users.SingleOrDefaultAsync(u => u.ActorId == actorId, ct);
+        var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.ActorId == actorId, ct);
         if (user is null || user.Disabled)
             return null;
+        if (groupsSince is { } since && !(user.LastSignInAt >= since))
+            user.Claims = [];
         var roles = await RolesAsync(db, user, ct);
         return roles.Count == 0 ? null : Of(user.ActorId, user.Name, via, roles);
     }, cancellationToken);

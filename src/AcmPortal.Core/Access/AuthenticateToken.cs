@@ -42,12 +42,11 @@ public sealed class AuthenticateToken(PortalStore store, TokenOwners owners, Tok
             return await RefusedAsync(actor, publicId, "The secret is wrong, or was rotated away.");
         if (!AllowedFrom(token, input.From))
             return await RefusedAsync(actor, publicId, "The token may not be used from this network.");
+        if (await ActorOfAsync(token, cancellationToken) is not { } found)
+            return await RefusedAsync(actor, publicId, "Its owner is disabled, has no role any more, or has not signed in for so long that their groups no longer count.");
         if (token.LastUsedAt is not { } last || now - last > UseNotedEvery)
-        {
             uses.Note(token.Id, now, input.From?.ToString());
-        }
-
-        return await ActorOfAsync(token, cancellationToken) is { } found ? new TokenActor(found, token.Id, token.PublicId) : null;
+        return new TokenActor(found, token.Id, token.PublicId);
     }
 
     // Scopes only take away: a person's token does what the person may do at this moment, and a service's what its maker gave it.

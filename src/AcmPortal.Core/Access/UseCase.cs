@@ -48,12 +48,12 @@ public abstract class UseCase<TInput, TResult> : IUseCase, IWatched
         }
         catch (NotAllowedException e) when (Attempts is not null && !e.Noted)
         {
-            await NoteAsync(actor, e);
+            await NoteAsync(actor, e, input);
             throw;
         }
         catch (StaleSignInException) when (Attempts is not null)
         {
-            await Attempts.DeniedAsync(actor, GetType().Name, Permission.ExportKeys, "The sign-in is too old.");
+            await Attempts.DeniedAsync(actor, GetType().Name, Permission.ExportKeys, "The sign-in is too old.", About(input));
             throw;
         }
     }
@@ -64,18 +64,22 @@ public abstract class UseCase<TInput, TResult> : IUseCase, IWatched
         if (actor.May(Permission))
             return;
         var refusal = new NotAllowedException(Permission);
-        await NoteAsync(actor, refusal);
+        await NoteAsync(actor, refusal, null);
         throw refusal;
     }
 
     /// <summary>Does it; permission and input are checked already.</summary>
     protected abstract Task<TResult> HandleAsync(Actor actor, TInput input, CancellationToken cancellationToken);
 
-    private Task NoteAsync(Actor actor, NotAllowedException e)
+    private Task NoteAsync(Actor actor, NotAllowedException e, object? input)
     {
         e.Noted = true;
-        return Attempts?.DeniedAsync(actor, GetType().Name, e.Permission) ?? Task.CompletedTask;
+        return Attempts?.DeniedAsync(actor, GetType().Name, e.Permission, about: About(input)) ?? Task.CompletedTask;
     }
+
+    // What it was about, where the input is an id or has one: only who was turned away costs this.
+    private static Guid? About(object? input) => input as Guid? ?? input?.GetType().GetProperties().Where(p => p.PropertyType == typeof(Guid) && p.Name.EndsWith("Id", StringComparison.Ordinal))
+        .Select(p => (Guid?)p.GetValue(input)).FirstOrDefault();
 
     private async Task<TResult> CheckAndHandleAsync(Actor actor, TInput input, CancellationToken cancellationToken)
     {

@@ -22,6 +22,7 @@ public static class AuditAction
     public const string OrderRefused = "order.refused";
     public const string RenewalChanged = "renewal.changed";
     public const string RenewalAsked = "renewal.asked";
+    public const string ReconcileAsked = "aws.reconcile-asked";
     public const string CertificateStored = "certificate.stored";
     public const string CertificateRevokedAtAws = "certificate.revoked-at-aws";
     public const string CertificateDeletedAtAws = "certificate.deleted-at-aws";

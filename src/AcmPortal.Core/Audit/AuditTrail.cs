@@ -151,7 +151,7 @@ public sealed class AuditTrail(SecretBox secrets, DomainClock clock)
         At = at,
         ActorId = line.Actor.Id,
         ActorName = Cut(line.Actor.Name),
-        Via = line.Actor.Via,
+        Via = line.Actor.SessionId is { } session ? $"{line.Actor.Via}:{SessionReference.Of(session)}" : line.Actor.Via,
         Action = line.Action,
         ObjectKind = line.ObjectKind,
         ObjectId = line.ObjectId,

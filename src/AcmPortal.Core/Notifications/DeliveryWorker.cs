@@ -13,7 +13,7 @@ namespace AcmPortal.Core.Notifications;
 /// </summary>
 internal sealed partial class DeliveryWorker(
     AlertRouter router, DeliveryRounds rounds, DefaultAlertRule defaultRule, AlertCleanup cleanup, ChangeFeed feed, AlertOptions options, TimeProvider realTime,
-    ILogger<DeliveryWorker> logger) : BackgroundService
+    ILogger<DeliveryWorker> logger, IHostApplicationLifetime? lifetime = null) : BackgroundService
 {
     private static readonly TimeSpan CleanupEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
@@ -32,6 +32,9 @@ internal sealed partial class DeliveryWorker(
                 signal.Wake();
         });
         using var work = new CancellationTokenSource();
+        // As OrderWorker: at the first sign of a stop.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime?.ApplicationStopping ?? default);
+        stoppingToken = ending.Token;
         while (!stoppingToken.IsCancellationRequested)
         {
             try

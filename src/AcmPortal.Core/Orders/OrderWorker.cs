@@ -14,7 +14,8 @@ namespace AcmPortal.Core.Orders;
 /// </summary>
 internal sealed partial class OrderWorker(
     PortalStore store, OrderLeases leases, OrderRunner runner, RecordsLane records, ValidationLane validation, RenewalLane renewal, OrderSignal signal,
-    ChangeFeed feed, DomainClock clock, ClockCheck clocks, OrderOptions options, ILogger<OrderWorker> logger) : BackgroundService
+    ChangeFeed feed, DomainClock clock, ClockCheck clocks, OrderOptions options, ILogger<OrderWorker> logger,
+    IHostApplicationLifetime? lifetime = null) : BackgroundService
 {
     private const int MostDue = 500;
     private const int MostInLane = 1_000;
@@ -47,6 +48,10 @@ internal sealed partial class OrderWorker(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var work = new CancellationTokenSource();
+        // Hosted services are stopped one after the other, the web server first and as long as a request lasts: nothing is
+        // taken up from the first sign of a stop on, and the time for what is under way begins there.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime?.ApplicationStopping ?? default);
+        stoppingToken = ending.Token;
         // Only then: at work it commits all the time itself.
         using var subscription = feed.Subscribe(change =>
         {

@@ -1,4 +1,5 @@
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Audit;
 using AcmPortal.Core.Hosting;
 using AcmPortal.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -28,6 +29,8 @@ public sealed class ReconcileNow(PortalStore store, DomainClock clock) : UseCase
             await rows.ExecuteUpdateAsync(set => set.SetProperty(s => s.NextAt, now), ct);
             foreach (var id in ids)
                 scope.Announce(ChangeKind.AwsScope, id);
+            if (ids.Count > 0)
+                scope.Audit(new AuditLine(actor, AuditAction.ReconcileAsked, "aws", input.Scope ?? "all", input.Scope ?? "All accounts and regions"));
             return ids.Count;
         }, cancellationToken);
         return due > 0 || input.Scope is null ? due : throw new NotFoundException("The account and region");

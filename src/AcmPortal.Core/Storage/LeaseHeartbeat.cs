@@ -10,13 +10,14 @@ public sealed class LeaseHeartbeat : IAsyncDisposable
     private readonly TimeSpan safe;
     private readonly TimeProvider realTime;
     private readonly Action<Exception> failed;
+    private readonly CancellationTokenSource unsafeSoon;
     private readonly CancellationTokenSource ended;
     private readonly CancellationTokenSource stop = new();
     private readonly Task beat;
 
     /// <summary>Starts to beat.</summary>
     /// <param name="extend">Extends the lease by its whole length; false when it belongs to somebody else.</param>
-    /// <param name="seconds">The lease's length.</param>
+    /// <param name="seconds">The lease's length; the work is ended when a quarter of it is left, whatever the database does.</param>
     /// <param name="realTime">The real clock.</param>
     /// <param name="failed">Told of an extension that failed; it is tried again until the lease is no longer safe.</param>
     /// <param name="stopping">Ends the work, too.</param>
@@ -25,7 +26,8 @@ public sealed class LeaseHeartbeat : IAsyncDisposable
         (this.extend, this.realTime, this.failed) = (extend, realTime, failed);
         interval = TimeSpan.FromSeconds(seconds / 3.0);
         safe = TimeSpan.FromSeconds(seconds * 0.75);
-        ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        unsafeSoon = new CancellationTokenSource(safe, realTime);
+        ended = CancellationTokenSource.CreateLinkedTokenSource(stopping, unsafeSoon.Token);
         beat = BeatAsync();
     }
 
@@ -34,39 +36,36 @@ public sealed class LeaseHeartbeat : IAsyncDisposable
 
     private async Task BeatAsync()
     {
-        var lastGood = realTime.GetTimestamp();
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, unsafeSoon.Token);
         try
         {
             while (true)
             {
-                await Task.Delay(interval, realTime, stop.Token);
+                await Task.Delay(interval, realTime, over.Token);
                 try
                 {
                     var started = realTime.GetTimestamp();
-                    if (!await extend(stop.Token))
+                    // Not awaited longer than the lease is safe, nor on this thread: a database that hangs may not listen.
+                    if (!await Task.Run(() => extend(over.Token), CancellationToken.None).WaitAsync(over.Token))
                     {
                         PortalTelemetry.LeaseLost();
                         await ended.CancelAsync();
                         return;
                     }
 
-                    lastGood = started;
+                    unsafeSoon.CancelAfter(safe - realTime.GetElapsedTime(started) is { Ticks: > 0 } left ? left : TimeSpan.Zero);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
                     failed(e);
-                    if (realTime.GetElapsedTime(lastGood) > safe)
-                    {
-                        PortalTelemetry.LeaseLost();
-                        await ended.CancelAsync();
-                        return;
-                    }
                 }
             }
         }
         catch (OperationCanceledException)
         {
-            // The work is done.
+            // The work is done, or it ended with the lease's safe time.
+            if (unsafeSoon.IsCancellationRequested)
+                PortalTelemetry.LeaseLost();
         }
     }
 
@@ -76,6 +75,7 @@ public sealed class LeaseHeartbeat : IAsyncDisposable
         await stop.CancelAsync();
         await beat;
         ended.Dispose();
+        unsafeSoon.Dispose();
         stop.Dispose();
     }
 }

@@ -13,13 +13,12 @@ namespace AcmPortal.Web.Access;
 /// </summary>
 public sealed class CurrentActor(AuthenticationStateProvider authentication, ActorSource source)
 {
-    /// <summary>The signed-in visitor, or <see cref="Actor.Anonymous"/>.</summary>
+    /// <summary>The signed-in visitor, or somebody who may do no more than <see cref="Actor.Anonymous"/>.</summary>
     public async Task<Actor> GetAsync()
     {
         var user = (await authentication.GetAuthenticationStateAsync()).User;
-        return await source.FindAsync(user, CancellationToken.None) is { } actor
-            ? actor with { From = user.FindFirstValue(Origin.AddressClaim), Correlation = Origin.Click }
-            : Actor.Anonymous;
+        var actor = await source.FindAsync(user, CancellationToken.None) ?? PortalClaims.NoLonger(user);
+        return actor with { From = user.FindFirstValue(Origin.AddressClaim), Correlation = Origin.Click };
     }
 }
 
@@ -65,10 +64,15 @@ public static class PortalClaims
         return new ClaimsPrincipal(identity);
     }
 
+    /// <summary>Whoever was signed in and is not any more: nobody, but what they still try bears their name.</summary>
+    public static Actor NoLonger(ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
+        ? Actor.Anonymous with { Id = id, Name = user.FindFirstValue(ClaimTypes.Name) ?? id }
+        : Actor.Anonymous;
+
     /// <summary>What the database keeps of a session's key.</summary>
     public static byte[] HashOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
     /// <summary>The actor of a request; anonymous where nobody is signed in any more.</summary>
     public static async Task<Actor> ActorAsync(this HttpContext http) =>
-        await http.RequestServices.GetRequiredService<ActorSource>().FindAsync(http.User, http.RequestAborted) is { } actor ? actor.At(http) : Actor.Anonymous.At(http);
+        await http.RequestServices.GetRequiredService<ActorSource>().FindAsync(http.User, http.RequestAborted) is { } actor ? actor.At(http) : NoLonger(http.User).At(http);
 }

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Audit;
 using AcmPortal.Web.Hosting;
@@ -92,6 +93,10 @@ public static partial class OidcSignIn
             context.Properties?.StoreTokens([new AuthenticationToken { Name = OpenIdConnectParameterNames.IdToken, Value = token.RawData }]);
     }
 
+    // An address that the provider says nobody has proved is not somebody's: people are found, and written to, by it.
+    private static string EmailOf(ClaimsPrincipal user) =>
+        string.Equals(user.FindFirst("email_verified")?.Value, "false", StringComparison.OrdinalIgnoreCase) ? "" : user.FindFirst("email")?.Value ?? "";
+
     // Last of all: a token is checked before its nonce is, and who was turned away in between did not sign in.
     private static async Task EnterAsync(TicketReceivedContext context, OidcOptions oidc)
     {
@@ -101,7 +106,7 @@ public static partial class OidcSignIn
             Actor.Anonymous.At(http),
             new SignInUserInput(
                 user.FindFirst("iss")?.Value ?? "", user.FindFirst("sub")?.Value ?? "", user.FindFirst("name")?.Value ?? user.FindFirst("preferred_username")?.Value ?? "",
-                user.FindFirst("email")?.Value ?? "", RoleClaims.Of(user, oidc.RoleClaim)),
+                EmailOf(user), RoleClaims.Of(user, oidc.RoleClaim)),
             http.RequestAborted);
         if (result.Actor is { } actor)
         {

@@ -65,13 +65,13 @@ internal sealed class SecretConverter : JsonConverter<SecretText>
     public override void Write(Utf8JsonWriter writer, SecretText value, JsonSerializerOptions options) => writer.WriteNullValue();
 }
 
-/// <summary>A JSON body of at most 256 KB, read strictly: what is wrong comes back as the field's error.</summary>
+/// <summary>A JSON body of at most 256 KB, read strictly: whatever is wrong comes back as its field's error, all at once.</summary>
 internal static class JsonBody<T>
 {
     private const int Most = 256 * 1024;
 
     /// <summary>Reads the body of a request.</summary>
-    /// <exception cref="InvalidInputException">It is not what is expected; the field says where.</exception>
+    /// <exception cref="InvalidInputException">It is not what is expected; the fields say where.</exception>
     /// <exception cref="BadHttpRequestException">It is too long, or does not come in the form that its headers say.</exception>
     public static async Task<T> ReadAsync(HttpContext http)
     {
@@ -95,19 +95,68 @@ internal static class JsonBody<T>
         }
         catch (JsonException e)
         {
-            throw Of(e);
+            limited.Position = 0;
+            throw new InvalidInputException(Errors(limited) is { Count: > 0 } errors ? errors : [Of(e, "")]);
         }
     }
 
-    private static InvalidInputException Of(JsonException e)
+    // The serializer stops at the first: each member is tried for itself.
+    private static List<FieldError> Errors(Stream body)
     {
-        var field = e.Path is { Length: > 2 } path ? path[2..] : "body";
+        List<FieldError> errors = [];
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                return [];
+            var members = ApiJson.Options.GetTypeInfo(typeof(T)).Properties.ToDictionary(p => p.Name, StringComparer.Ordinal);
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var sent in document.RootElement.EnumerateObject())
+            {
+                if (!members.TryGetValue(sent.Name, out var member))
+                    errors.Add(new FieldError(sent.Name, $"{sent.Name} is not a member that this operation knows."));
+                else if (!seen.Add(sent.Name))
+                    errors.Add(new FieldError(sent.Name, $"{sent.Name} stands twice."));
+                else if (Wrong(sent, member) is { } wrong)
+                    errors.Add(wrong);
+            }
+
+            foreach (var missing in members.Values.Where(m => m.IsRequired && !seen.Contains(m.Name)))
+                errors.Add(new FieldError(missing.Name, $"The body lacks {missing.Name}."));
+        }
+        catch (JsonException)
+        {
+            // No JSON at all: said by what found it out.
+        }
+
+        return errors;
+    }
+
+    private static FieldError? Wrong(JsonProperty sent, JsonPropertyInfo member)
+    {
+        try
+        {
+            if (sent.Value.ValueKind == JsonValueKind.Null)
+                return member.IsSetNullable || member.AssociatedParameter is { IsNullable: true } ? null : new FieldError(sent.Name, $"{sent.Name} is null; leave it out, or give a value.");
+            _ = sent.Value.Deserialize(member.PropertyType, ApiJson.Options);
+            return null;
+        }
+        catch (JsonException e)
+        {
+            return Of(e, sent.Name);
+        }
+    }
+
+    private static FieldError Of(JsonException e, string member)
+    {
+        var below = e.Path is { Length: > 1 } path ? path[1..] : "";
+        var field = (member + below).TrimStart('.') is { Length: > 0 } at ? at : "body";
         // The serializer's own words name types of ours; what matters is where, and that it does not fit.
         var why = e.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "is not a member that this operation knows"
             : e.Message.Contains("missing required", StringComparison.Ordinal) ? Missing(e.Message)
             : e.Message.Contains("duplicate", StringComparison.OrdinalIgnoreCase) ? "stands twice"
             : "does not have the form that is expected here, or the JSON is not valid";
-        return new InvalidInputException(field, $"{field} {why} (line {e.LineNumber + 1}).");
+        return new FieldError(field, member.Length > 0 ? $"{field} {why}." : $"{field} {why} (line {e.LineNumber + 1}).");
     }
 
     private static string Missing(string message)

@@ -35,6 +35,7 @@ public static class PortalApi
         services.AddSingleton<TokenReader>();
         services.AddSingleton<TokenGuesses>();
         services.AddSingleton<ApiLimits>();
+        services.AddSingleton<HeldAnswers>();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.Scheme, null);
         // Who sends a token is answered as the API answers, and never sent to a page where people sign in.
         services.AddAuthentication().AddPolicyScheme(DocumentScheme, null, options => options.ForwardDefaultSelector = http =>

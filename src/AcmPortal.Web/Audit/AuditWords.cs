@@ -37,6 +37,7 @@ public static class AuditWords
         [AuditAction.OrderRefused] = "Order refused",
         [AuditAction.RenewalChanged] = "Renewal setting changed",
         [AuditAction.RenewalAsked] = "Renewal asked for",
+        [AuditAction.ReconcileAsked] = "Comparison with AWS asked for",
         [AuditAction.CertificateStored] = "Certificate stored",
         [AuditAction.CertificateRevokedAtAws] = "Revoked at AWS",
         [AuditAction.CertificateDeletedAtAws] = "Deleted at AWS",
@@ -128,6 +129,8 @@ public static class AuditWords
         "cli" => "on the host",
         "worker" => "by itself",
         "anonymous" => "not signed in",
+        _ when via.StartsWith("session:", StringComparison.Ordinal) => $"signed in, session {via["session:".Length..]}",
+        _ when via.StartsWith("link:", StringComparison.Ordinal) => $"by a sign-in link, session {via["link:".Length..]}",
         _ when via.StartsWith("token:", StringComparison.Ordinal) => $"by API token {via["token:".Length..]}",
         _ => via,
     };

@@ -147,7 +147,8 @@ public sealed class PortalHost : IAsyncDisposable
             kestrel.Limits.MaxConcurrentUpgradedConnections = web.Limits.LivePages;
         });
         builder.Services.AddSecurityHeaders();
-        builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(28));
+        // Gone within 25 s, whatever holds on.
+        builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(24));
         builder.Services.AddPortalCore(core);
         builder.Services.AddPortalWork(core.Instance.Works);
         builder.Services.AddPortalTelemetry(web.Telemetry);

@@ -43,6 +43,9 @@ public sealed record AuthOptions
     /// <summary><c>Auth:KeyExportMinutes</c>: a private key leaves by the browser only so long after a sign-in, as the provider tells its time.</summary>
     public int KeyExportMinutes { get; init; } = 15;
 
+    /// <summary><c>Auth:TokenGroupDays</c>: the groups of somebody's last sign-in count for their tokens so many days.</summary>
+    public int TokenGroupDays { get; init; } = 90;
+
     /// <summary><c>Auth:Contact</c>: whom people without a role are told to ask.</summary>
     public string Contact { get; init; } = "";
 
@@ -103,6 +106,7 @@ public sealed record WebOptions(DemoOptions Demo, AuthOptions Auth, OidcOptions 
         Idle = TimeSpan.FromMinutes(Auth.IdleMinutes),
         Life = TimeSpan.FromHours(Auth.SessionHours),
         KeyExport = IsDemo ? null : TimeSpan.FromMinutes(Auth.KeyExportMinutes),
+        TokenGroups = TimeSpan.FromDays(Auth.TokenGroupDays),
         IsDemo = IsDemo,
         HasProvider = Oidc.IsSet,
         Contact = Auth.Contact,
@@ -188,6 +192,7 @@ public sealed record WebOptions(DemoOptions Demo, AuthOptions Auth, OidcOptions 
             IdleMinutes = reader.Int("IdleMinutes", 60, 5, 24 * 60),
             SessionHours = reader.Int("SessionHours", 8, 1, 24 * 7),
             KeyExportMinutes = reader.Int("KeyExportMinutes", 15, 1, 24 * 60),
+            TokenGroupDays = reader.Int("TokenGroupDays", 90, 1, 3650),
             Contact = reader.Text("Contact", ""),
         };
         reader.RefuseOthers();

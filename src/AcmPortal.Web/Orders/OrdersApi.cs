@@ -58,7 +58,7 @@ internal static class OrdersApi
         var orders = api.MapGroup("/orders").WithTags("Orders");
         orders.MapPost("", CreateAsync).Accepts<NewOrder>("application/json").Produces<OrderResource>(StatusCodes.Status202Accepted).Produces<OrderResource>()
             .WithName("createOrder").WithSummary("Request a certificate")
-            .WithDescription("Answers 202 with the order's address. Send Idempotency-Key so that a repeat gets the same order, and Prefer: wait=60 to hold the answer until the certificate is stored: then it is 200.").Runs<RequestCertificate>().Headers("Idempotency-Key", "Prefer");
+            .WithDescription("Answers 202 with the order's address. Send Idempotency-Key so that a repeat gets the same order, and Prefer: wait=60 to hold the answer until the certificate is stored, or the order ended otherwise: then it is 200. A token may have 20 answers held at a time.").Runs<RequestCertificate>().Headers("Idempotency-Key", "Prefer");
         orders.MapGet("", ListAsync).Produces<ApiPage<OrderSummary>>().WithName("listOrders").WithSummary("List orders")
             .WithDescription("Query: state, needsPerson, forMe (those that wait for one's own approval, of other teams too), authority, profile and team (ids), q (part of a name, or an ARN), sort (requested, name, state, since), desc, limit, page.").Runs<ListOrders>().Query([.. ApiQuery.Paged, "state", "needsPerson", "forMe", "authority", "profile", "team", "q", "sort", "desc"]);
         orders.Ask<PreviewRequest, PreviewRequestInput, RequestPreview>("/preview", "previewOrder", "What a request would do and cost; with deep, what Route 53 and DNS say");
@@ -77,16 +77,17 @@ internal static class OrdersApi
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpContext http, RequestCertificate request, ListRequestableProfiles profiles, GetOrder get, ApiOptions options, ChangeFeed feed, TokenReader tokens)
+        HttpContext http, RequestCertificate request, ListRequestableProfiles profiles, GetOrder get, ApiOptions options, ChangeFeed feed, TokenReader tokens, HeldAnswers held, IHostApplicationLifetime lifetime)
     {
         var actor = http.Actor();
         var wanted = await JsonBody<NewOrder>.ReadAsync(http);
         var profile = await ProfileAsync(actor, wanted.Profile, profiles, http.RequestAborted);
         var made = await request.RunAsync(
             actor, new RequestCertificateInput(profile.Id, wanted.Names, wanted.KeyAlgorithm ?? profile.DefaultKeyAlgorithm, wanted.OwnerContact ?? "") { IdempotencyKey = Key(http) }, http.RequestAborted);
-        var order = await WaitAsync(http, made.OrderId, get, options, feed, tokens);
+        var order = await WaitAsync(http, made.OrderId, get, options, feed, tokens, held, lifetime.ApplicationStopping);
         http.Response.Headers.Location = $"{PortalApi.Root}/orders/{order.Id}";
-        if (order.State == OrderState.Stored)
+        // There is nothing to come back for, however it ended.
+        if (!OrderTransitions.IsOpen(order.State))
             return Results.Ok(Of(order));
         http.Response.Headers.RetryAfter = "2";
         return Results.Accepted($"{PortalApi.Root}/orders/{order.Id}", Of(order));
@@ -112,23 +113,23 @@ internal static class OrdersApi
     }
 
     // Held until the order ends, needs a person, or the time is up.
-    private static async Task<OrderView> WaitAsync(HttpContext http, Guid id, GetOrder get, ApiOptions options, ChangeFeed feed, TokenReader tokens)
+    private static async Task<OrderView> WaitAsync(HttpContext http, Guid id, GetOrder get, ApiOptions options, ChangeFeed feed, TokenReader tokens, HeldAnswers held, CancellationToken stopping)
     {
         var order = await get.RunAsync(http.Actor(), id, http.RequestAborted);
-        if (PreferredWait(http) is not { } seconds)
+        if (PreferredWait(http) is not { } seconds || http.Features.Get<TokenActor>() is not { PublicId: var token } || !held.TryTake(token))
             return order;
-        seconds = Math.Min(seconds, options.MaxWaitSeconds);
-        http.Response.Headers["Preference-Applied"] = string.Create(CultureInfo.InvariantCulture, $"wait={seconds}");
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        limit.CancelAfter(TimeSpan.FromSeconds(seconds));
-        using var moved = new SemaphoreSlim(0);
-        using var following = feed.Subscribe(change =>
-        {
-            if (change.Is(ChangeKind.Order, id))
-                moved.Release();
-        });
         try
         {
+            seconds = Math.Min(seconds, options.MaxWaitSeconds);
+            http.Response.Headers["Preference-Applied"] = string.Create(CultureInfo.InvariantCulture, $"wait={seconds}");
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
+            limit.CancelAfter(TimeSpan.FromSeconds(seconds));
+            using var moved = new SemaphoreSlim(0);
+            using var following = feed.Subscribe(change =>
+            {
+                if (change.Is(ChangeKind.Order, id))
+                    moved.Release();
+            });
             while (OrderTransitions.IsOpen(order.State) && !order.NeedsPerson)
             {
                 // Another instance may work on it: looked at each second, too.
@@ -138,7 +139,11 @@ internal static class OrdersApi
         }
         catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
         {
-            // The time is up: 202 says so.
+            // The time is up, or the portal stops: 202 says so.
+        }
+        finally
+        {
+            held.Leave(token);
         }
 
         return order;

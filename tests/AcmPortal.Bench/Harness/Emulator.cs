@@ -63,6 +63,8 @@ internal sealed class Emulator : IAsyncDisposable
 
     public Task NoFaultsAsync() => SendAsync(HttpMethod.Delete, "faults");
 
+    public Task SettingsAsync(object settings) => SendAsync(HttpMethod.Put, "settings", settings);
+
     public Task AdvanceAsync(string by) => SendAsync(HttpMethod.Post, "clock/advance", new { by });
 
     /// <summary>The virtual clock.</summary>

@@ -41,6 +41,22 @@ public sealed class AccessAttemptsTests
     }
 
     [Fact]
+    public async Task UseCase_OnAThing_WithoutThePermission_NamesTheThingAndTheSession()
+    {
+        await using var database = await StartAsync();
+        var (about, session) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        var actor = Nobody with { SessionId = session };
+
+        await Assert.ThrowsAsync<NotAllowedException>(() => database.Services.GetRequiredService<SetUserDisabled>().RunAsync(actor, new(about, true), Cancel));
+        await Assert.ThrowsAsync<NotAllowedException>(() => database.Services.GetRequiredService<DeleteTeam>().RunAsync(actor, about, Cancel));
+
+        var rows = await RowsAsync(database);
+        Assert.Equal(2, rows.Count);
+        Assert.All(rows, r => Assert.Contains($"\"about\":\"{about}\"", r.Detail, StringComparison.Ordinal));
+        Assert.All(rows, r => Assert.Equal($"session:{SessionReference.Of(session)}", r.Via));
+    }
+
+    [Fact]
     public async Task UseCase_ThatFindsAPermissionMissingOnlyInside_IsRecordedOnceToo()
     {
         await using var database = await StartAsync();

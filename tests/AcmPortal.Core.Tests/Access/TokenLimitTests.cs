@@ -118,6 +118,28 @@ public sealed class TokenLimitTests
         Assert.NotNull(await portal.Get<RotateToken>().RunAsync(person, service.Id, Cancel));
     }
 
+    // Who has left does not sign in again, and nobody else tells what groups they are in.
+    [Fact]
+    public async Task PersonalToken_OfWhoHasNotSignedInForLong_HasNoGroups()
+    {
+        await using var portal = await DashboardPortal.StartAsync();
+        await portal.Get<AddRoleMapping>().RunAsync(AccessPeople.Admin, new("ops", Role.Operator, null), Cancel);
+        var olga = await portal.UserAsync("olga", "ops");
+        var byGroup = await portal.Get<CreateToken>().RunAsync(await FreshAsync(portal, olga), new("t", [ApiScope.Read, ApiScope.OrdersManage], 365), Cancel);
+        portal.Database.Clock.Advance(TimeSpan.FromDays(89));
+        Assert.True((await OfAsync(portal, byGroup))!.May(Permission.OperateOrders));
+
+        portal.Database.Clock.Advance(TimeSpan.FromDays(2));
+        Assert.Null(await OfAsync(portal, byGroup));
+        await portal.GiveAsync(olga, Role.Viewer);
+        var left = (await OfAsync(portal, byGroup))!;
+        Assert.True(left.May(Permission.View));
+        Assert.False(left.May(Permission.OperateOrders));
+
+        await portal.UserAsync("olga", "ops");
+        Assert.True((await OfAsync(portal, byGroup))!.May(Permission.OperateOrders));
+    }
+
     [Theory]
     [InlineData(14, true)]
     [InlineData(16, false)]

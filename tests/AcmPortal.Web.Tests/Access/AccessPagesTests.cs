@@ -42,6 +42,7 @@ public sealed class AccessPagesTests : PortalBunitContext
         await page.Button("Give role").ClickAsync();
 
         page.WaitForAssertion(() => Assert.Contains("given by Demo administrator", page.Markup, StringComparison.Ordinal), Patience);
+        page.WaitForAssertion(() => Assert.Contains("Role given", page.Markup, StringComparison.Ordinal), Patience);
         var view = await ArrangeAsync<GetUser, Guid, UserView>(id);
         Assert.Equal((Role.Operator, null), (Assert.Single(view.Grants).Role, view.Grants[0].TeamId));
     }
@@ -68,6 +69,7 @@ public sealed class AccessPagesTests : PortalBunitContext
         var team = await ArrangeAsync<CreateTeam, CreateTeamInput, Guid>(new("Payments"));
         var page = Render<TeamPage>(p => p.Add(c => c.Id, team));
         page.WaitForElement(".two", Patience);
+        page.WaitForAssertion(() => Assert.Contains("Team created", page.Markup, StringComparison.Ordinal), Patience);
 
         page.Labelled("E-mail address").Input("nobody@example.com");
         await page.Button("Give role").ClickAsync();

@@ -2,6 +2,7 @@ using System.Net;
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Storage;
 using AcmPortal.Web.Certificates;
+using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Web.Tests.Access;
 
@@ -61,6 +62,26 @@ public sealed class OidcSessionTests(OidcPortal oidc) : IClassFixture<OidcPortal
         Assert.Equal((long)time()!, new DateTimeOffset(after.AuthenticatedAt, TimeSpan.Zero).ToUnixTimeSeconds(), 3.0);
         var kept = await oidc.Portal.Get<LoadDraft>().RunAsync(Actor.Administrator(after.ActorId, "A", "session"), new LoadDraftInput(KeyExportDraft.Kind), None);
         Assert.Equal("CHG-1", KeyExportDraft.Of(kept, TimeProvider.System.GetUtcNow().UtcDateTime)!.Reason);
+    }
+
+    [Theory]
+    [InlineData(null, "eve@example.com")]
+    [InlineData(true, "eve@example.com")]
+    [InlineData(false, "")]
+    public async Task SignIn_WithAnAddressThatNobodyProved_DoesNotKeepIt(bool? verified, string kept)
+    {
+        oidc.Provider.Reset();
+        oidc.Provider.Subject = "eve";
+        oidc.Provider.Spoil = token =>
+        {
+            token.Claims["email"] = "eve@example.com";
+            if (verified is { } told)
+                token.Claims["email_verified"] = told;
+        };
+        using var visitor = oidc.Portal.Visit();
+        await oidc.EnterAsync(visitor);
+
+        Assert.Equal(kept, await oidc.Portal.Get<PortalStore>().ReadAsync((db, ct) => db.Users.Where(u => u.Subject == "eve").Select(u => u.Email).SingleAsync(ct), None));
     }
 
     [Theory]

@@ -50,7 +50,7 @@ public sealed class RevokedAccessTests
 
         await TakeAsync(portal, admin, userId, Role.Viewer);
         await TakeAsync(portal, admin, userId, Role.Auditor);
-        Assert.Equal(Actor.Anonymous, await current.GetAsync());
+        AssertNobody(user, await current.GetAsync());
         await UntilAsync(async () => (await page.GetAuthenticationStateAsync()).User.Identity is not { IsAuthenticated: true });
     }
 
@@ -71,7 +71,7 @@ public sealed class RevokedAccessTests
 
         await portal.Portal.Get<EndSession>().RunAsync(admin, new EndSessionInput(session.Id), None);
 
-        Assert.Equal(Actor.Anonymous, await new CurrentActor(page, portal.Portal.Get<ActorSource>()).GetAsync());
+        AssertNobody(user, await new CurrentActor(page, portal.Portal.Get<ActorSource>()).GetAsync());
         await UntilAsync(async () => (await page.GetAuthenticationStateAsync()).User.Identity is not { IsAuthenticated: true });
         Assert.Empty((await portal.Portal.Get<ListSessions>().RunAsync(user, new ListSessionsInput(new PageRequest()), None)).Items);
     }
@@ -85,6 +85,14 @@ public sealed class RevokedAccessTests
 
         Assert.Equal([], pages.Where(p => !p.IsDefined(typeof(AuthorizeAttribute), inherit: true)).Select(p => p.Name));
         Assert.Equal(["ErrorPage", "NotFoundPage", "SignInPage"], pages.Where(p => p.IsDefined(typeof(AllowAnonymousAttribute), inherit: true)).Select(p => p.Name).Order(StringComparer.Ordinal));
+    }
+
+    // Nobody any more; what they still try bears their name.
+    private static void AssertNobody(Actor user, Actor gone)
+    {
+        Assert.Equal((user.Id, user.Name), (gone.Id, gone.Name));
+        Assert.Same(Actor.Anonymous.Permissions, gone.Permissions);
+        Assert.Empty(gone.TeamPermissions);
     }
 
     private static async Task TakeAsync(GuardedPortal portal, Actor admin, Guid userId, Role role)

@@ -6,7 +6,11 @@ using System.Text;
 using System.Text.Json;
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Audit;
+using AcmPortal.Core.Orders;
+using AcmPortal.Core.Storage;
+using AcmPortal.Web.Api;
 using AcmPortal.Web.Tests.Security;
+using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Web.Tests.Api;
 
@@ -127,6 +131,81 @@ public sealed class ApiTests
         var problem = await ProblemAsync(answer, HttpStatusCode.BadRequest, "invalid-input");
         var errors = problem.GetProperty("errors").EnumerateArray().ToList();
         Assert.Contains(errors, e => e.GetProperty("field").GetString()!.Contains(field, StringComparison.Ordinal) || e.GetProperty("message").GetString()!.Contains($"'{field}'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task CreateOrder_WithSeveralThingsWrong_NamesThemAllAtOnce()
+    {
+        await using var portal = await ApiPortal.StartAsync();
+        using var client = await portal.ClientAsync(ApiScope.OrdersCreate);
+        using var answer = await client.PostAsync("/api/v1/orders", new StringContent("{\"profil\":\"web\",\"names\":[\"a.example.com\",7],\"keyAlgorithm\":true,\"ownerContact\":null}", Encoding.UTF8, "application/json"), None);
+        var problem = await ProblemAsync(answer, HttpStatusCode.BadRequest, "invalid-input");
+        Assert.Equal(["keyAlgorithm", "names[1]", "profil", "profile"], problem.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("field").GetString()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task CreateOrder_WithTwentyAnswersHeldForItsToken_IsAnsweredAtOnce()
+    {
+        await using var portal = await ApiPortal.StartAsync();
+        using var client = await portal.ClientAsync(ApiScope.OrdersCreate);
+        var made = await portal.Portal.Get<ListTokens>().RunAsync(ApiPortal.Admin, new(new()), None);
+        for (var i = 0; i < HeldAnswers.PerToken; i++)
+            Assert.True(portal.Portal.Get<HeldAnswers>().TryTake(Assert.Single(made.Items).PublicId));
+
+        Assert.Equal((HttpStatusCode.Accepted, false), await PostAsync("busy.example.com"));
+        portal.Portal.Get<HeldAnswers>().Leave(made.Items[0].PublicId);
+        Assert.Equal((HttpStatusCode.OK, true), await PostAsync("free.example.com"));
+
+        async Task<(HttpStatusCode, bool)> PostAsync(string name)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/orders") { Content = JsonContent.Create(new { profile = "web", names = new[] { name } }) };
+            request.Headers.Add("Prefer", "wait=60");
+            using var answer = await client.SendAsync(request, None);
+            return (answer.StatusCode, answer.Headers.Contains("Preference-Applied"));
+        }
+    }
+
+    [Fact]
+    public async Task CreateOrder_ThatEndedOtherwise_IsAnsweredAsDone()
+    {
+        await using var portal = await ApiPortal.StartAsync();
+        using var client = await portal.ClientAsync();
+        async Task<HttpResponseMessage> PostAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/orders") { Content = JsonContent.Create(new { profile = "web", names = new[] { "off.example.com" } }) };
+            request.Headers.Add("Idempotency-Key", "off");
+            return await client.SendAsync(request, None);
+        }
+
+        using var first = await PostAsync();
+        Assert.Equal(HttpStatusCode.Accepted, first.StatusCode);
+        var id = (await JsonAsync(first)).GetProperty("id").GetGuid();
+        // Whoever works on it has lost it.
+        await portal.Portal.Get<PortalStore>().ReadAsync((db, ct) => db.Orders.Where(o => o.Id == id).ExecuteUpdateAsync(
+            set => set.SetProperty(o => o.LeaseEpoch, o => o.LeaseEpoch + 1).SetProperty(o => o.State, OrderState.Failed).SetProperty(o => o.OpenSlot, (string?)null).SetProperty(o => o.NextAttemptAt, (DateTime?)null), ct), None);
+
+        using var again = await PostAsync();
+
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        Assert.Null(again.Headers.RetryAfter);
+        Assert.Equal("Failed", (await JsonAsync(again)).GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task Token_OfADisabledOwner_IsRefusedWithARowAndNotNotedAsUsed()
+    {
+        await using var portal = await GuardedPortal.StartAsync();
+        var user = await portal.UserAsync("gone", Role.Operator);
+        var (text, id) = await portal.TokenAsync(user);
+        await portal.DisableAsync(user);
+        using var client = portal.Bearer(text);
+
+        using var answer = await client.GetAsync("/api/v1/certificates", None);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        var rows = await portal.Portal.Get<ListAudit>().RunAsync(Actor.Host, new ListAuditInput(new PageRequest()), None);
+        Assert.Contains("disabled", Assert.Single(rows.Items, r => r.Action == AuditAction.TokenRefused).Detail, StringComparison.Ordinal);
+        Assert.Null(await portal.Portal.Get<PortalStore>().ReadAsync((db, ct) => db.ApiTokens.Where(t => t.Id == id).Select(t => t.LastUsedAt).SingleAsync(ct), None));
     }
 
     [Fact]

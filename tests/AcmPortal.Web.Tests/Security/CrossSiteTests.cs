@@ -23,7 +23,7 @@ public sealed class CrossSiteTests
     [Fact]
     public async Task Route_OpenedByGetOrHead_ChangesNothing()
     {
-        await using var portal = await GuardedPortal.StartAsync();
+        await using var portal = await GuardedPortal.WithProviderAsync();
         var actor = await portal.UserAsync("admin", Role.Administrator);
         var caller = await RouteMatrixTests.CallerAsync(portal, "admin", actor, (await portal.TokenAsync(actor)).Text);
         var objects = await portal.ObjectsAsync();
@@ -56,7 +56,7 @@ public sealed class CrossSiteTests
     [Fact]
     public async Task UnsafeRequest_FromAForeignPage_IsRefusedWithRightCookieAndForm()
     {
-        await using var portal = await GuardedPortal.StartAsync();
+        await using var portal = await GuardedPortal.WithProviderAsync();
         var actor = await portal.UserAsync("admin", Role.Administrator);
         var caller = await RouteMatrixTests.CallerAsync(portal, "admin", actor, (await portal.TokenAsync(actor)).Text);
         var objects = await portal.ObjectsAsync();

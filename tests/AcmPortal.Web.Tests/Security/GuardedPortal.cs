@@ -14,6 +14,7 @@ using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Secrets;
 using AcmPortal.Core.Storage;
 using AcmPortal.Web.Access;
+using AcmPortal.Web.Tests.Access;
 using AcmPortal.Web.Tests.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -33,6 +34,8 @@ internal sealed class GuardedPortal : IAsyncDisposable
     private static int address = 1;
     private int made;
 
+    private FakeIdentityProvider? provider;
+
     private GuardedPortal(RunningPortal portal) => Portal = portal;
 
     /// <summary>Another instance of it, on the same database.</summary>
@@ -49,6 +52,17 @@ internal sealed class GuardedPortal : IAsyncDisposable
         var portal = new GuardedPortal(await RunningPortal.ProductionAsync(
             [("Auth:LocalAdmin", "true"), ("Instance:Role", "Web"), ("Aws:ServiceUrl", "http://127.0.0.1:9"), ("Api:RequestsPerMinute", "1000000"), .. settings]));
         await portal.AddAsync(new Team { Id = OtherTeam, Name = "Other", CreatedAt = Now });
+        return portal;
+    }
+
+    /// <summary>The same with every way to sign in, so that it has every route.</summary>
+    public static async Task<GuardedPortal> WithProviderAsync()
+    {
+        var provider = await FakeIdentityProvider.StartAsync();
+        var portal = await StartAsync(
+            ("Oidc:Authority", provider.Issuer.GetLeftPart(UriPartial.Authority)), ("Oidc:ClientId", FakeIdentityProvider.ClientId), ("Oidc:ClientSecret", FakeIdentityProvider.ClientSecret), ("Oidc:AdministratorSubjects", "alice"),
+            ("Limits:SignInsPerMinute", "100000"));
+        portal.provider = provider;
         return portal;
     }
 
@@ -225,5 +239,10 @@ internal sealed class GuardedPortal : IAsyncDisposable
     private Task FailAsync(Guid order, Guid? certificate) => Portal.Get<PortalStore>().ChangeAsync(async (scope, ct) =>
         await scope.Db.Orders.Where(o => o.Id == order).ExecuteUpdateAsync(set => set.SetProperty(o => o.State, OrderState.Failed).SetProperty(o => o.CertificateId, certificate), ct), None);
 
-    public ValueTask DisposeAsync() => Portal.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Portal.DisposeAsync();
+        if (provider is not null)
+            await provider.DisposeAsync();
+    }
 }

@@ -4,6 +4,8 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using AcmPortal.Core.Access;
 using AcmPortal.Web.Api;
+using AcmPortal.Web.Tests.Api;
+using AcmPortal.Web.Tests.Hosting;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 
@@ -20,7 +22,7 @@ public sealed partial class RouteMatrixTests
     [Fact]
     public async Task Route_CalledAsEverybody_AnswersAsTheMatrixSays()
     {
-        await using var portal = await GuardedPortal.StartAsync();
+        await using var portal = await GuardedPortal.WithProviderAsync();
         var callers = await CallersAsync(portal);
         var measured = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var faults = new List<string>();
@@ -59,7 +61,7 @@ public sealed partial class RouteMatrixTests
     [Fact]
     public async Task Route_OnAnotherTeamsObject_AnswersByteForByteAsForNone()
     {
-        await using var portal = await GuardedPortal.StartAsync();
+        await using var portal = await GuardedPortal.WithProviderAsync();
         var there = await portal.ObjectsAsync();
         var missing = Objects.Random() with { Connection = there.Connection, Authority = there.Authority, Channel = there.Channel, Rule = there.Rule };
         var leaks = new List<string>();
@@ -81,7 +83,7 @@ public sealed partial class RouteMatrixTests
     [Fact]
     public async Task Form_OfEveryUnsafeRouteOutsideTheApi_NeedsItsAntiforgeryToken()
     {
-        await using var portal = await GuardedPortal.StartAsync();
+        await using var portal = await GuardedPortal.WithProviderAsync();
         var actor = await portal.UserAsync("admin", Role.Administrator);
         var caller = await CallerAsync(portal, "admin", actor, "none") with { FormToken = null };
         var open = new List<string>();
@@ -98,6 +100,21 @@ public sealed partial class RouteMatrixTests
 
         Assert.NotEmpty(forms);
         Assert.Empty(open);
+    }
+
+    // The demo lets everybody on its machine be everybody: it has that one route more, and no way to sign in.
+    [Fact]
+    public async Task Demo_HasTheMatrixsRoutesAndTheChoiceOfWhoToBe()
+    {
+        await using var demo = await ApiPortal.StartAsync();
+        var routes = EndpointsOf(demo.Portal).ConvertAll(Name);
+        var matrix = Matrix.Load().Routes.Keys;
+
+        Assert.Equal(["POST /sign-in/demo"], routes.Except(matrix).Order(StringComparer.Ordinal));
+        Assert.Equal(["GET /signout-oidc", "POST /sign-in/again", "POST /sign-in/link", "POST /sign-in/provider", "POST /sign-out"], matrix.Except(routes).Order(StringComparer.Ordinal));
+        using var client = new HttpClient { BaseAddress = demo.Portal.Address };
+        using var unasked = await client.PostAsync(new Uri("/sign-in/demo", UriKind.Relative), new FormUrlEncodedContent([new("role", "Administrator")]), None);
+        Assert.Equal(HttpStatusCode.BadRequest, unasked.StatusCode);
     }
 
     private static async Task<List<Caller>> CallersAsync(GuardedPortal portal)
@@ -151,9 +168,11 @@ public sealed partial class RouteMatrixTests
         return new Caller(name, browser, token is null ? portal.Client() : portal.Bearer(token), field);
     }
 
-    internal static List<RouteEndpoint> EndpointsOf(GuardedPortal portal)
+    internal static List<RouteEndpoint> EndpointsOf(GuardedPortal portal) => EndpointsOf(portal.Portal);
+
+    private static List<RouteEndpoint> EndpointsOf(RunningPortal portal)
     {
-        var all = portal.Portal.Get<IEnumerable<EndpointDataSource>>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
+        var all = portal.Get<IEnumerable<EndpointDataSource>>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
             .Where(e => !e.Metadata.Any(m => m.GetType().Name == "StaticAssetDescriptor") && e.RoutePattern.RawText?.TrimStart('/').StartsWith("_framework/", StringComparison.Ordinal) != true)
             .DistinctBy(Name).ToList();
         Assert.True(all.Count > 60, "A running portal has more routes than these.");
