@@ -148,7 +148,7 @@ internal sealed class RevocationListSource : IDisposable
         public ICredentials? Credentials
         {
             get => source.proxy.Credentials;
-            set => throw new NotSupportedException();
+            set => source.proxy.Credentials = value;
         }
 
         public Uri? GetProxy(Uri destination) => source.ProxyFor(destination);
