@@ -85,6 +85,13 @@ public class DataListTests : PortalBunitContext
         Assert.DoesNotContain("You may not see things.", list.Markup, StringComparison.Ordinal);
     }
 
+    // On narrow screens a cell is a label and one thing beside it: parts that stand alone in the cell would stand side by side.
+    [Fact]
+    public void Cell_OfSeveralParts_HoldsThemTogether()
+    {
+        Assert.All(List().FindAll("tbody td"), cell => Assert.Equal(["DIV"], cell.Children.Select(c => c.NodeName)));
+    }
+
     private IRenderedComponent<DataList<string>> List() => Render<DataList<string>>(p => p
         .Add(l => l.Many, "things").Add(l => l.KeyOf, t => t).Add(l => l.SearchLabel, "Search things")
         .Add(l => l.DefaultSort, "name").Add(l => l.DefaultDescending, true)
@@ -99,7 +106,7 @@ public class DataListTests : PortalBunitContext
             columns.OpenComponent<DataColumn<string>>(0);
             columns.AddAttribute(1, "Title", "Name");
             columns.AddAttribute(2, "Sort", "name");
-            columns.AddAttribute(3, "ChildContent", (RenderFragment<string>)(item => cell => cell.AddContent(0, item)));
+            columns.AddAttribute(3, "ChildContent", (RenderFragment<string>)(item => cell => cell.AddMarkupContent(0, $"<b>{item}</b><span>part</span>")));
             columns.CloseComponent();
         }));
 }
