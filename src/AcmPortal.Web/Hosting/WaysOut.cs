@@ -29,7 +29,7 @@ internal static class WaysOut
             $"""
             <!DOCTYPE html>
             <html lang="en">
-            <head><meta charset="utf-8"><title>Going on</title><meta http-equiv="refresh" content="0;url={address}"></head>
+            <head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Going on</title><link rel="icon" type="image/svg+xml" href="/favicon.svg"><meta http-equiv="refresh" content="0;url={address}"></head>
             <body><p><a href="{address}">Go on to {HtmlEncoder.Default.Encode(to.Host)}</a></p></body>
             </html>
             """,

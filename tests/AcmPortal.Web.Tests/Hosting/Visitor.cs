@@ -61,7 +61,10 @@ public sealed partial class Visitor(Uri address) : IDisposable
     public static async Task<Uri> WayOutAsync(HttpResponseMessage answer)
     {
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return new Uri(WebUtility.HtmlDecode(Refresh().Match(await answer.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken)).Groups[1].Value));
+        var page = await answer.Content.ReadAsStringAsync(Xunit.TestContext.Current.CancellationToken);
+        // Without an icon of its own a browser that gets to ask for one asks for /favicon.ico, which is not there.
+        Assert.Contains("<link rel=\"icon\" type=\"image/svg+xml\" href=\"/favicon.svg\">", page, StringComparison.Ordinal);
+        return new Uri(WebUtility.HtmlDecode(Refresh().Match(page).Groups[1].Value));
     }
 
     public void Dispose() => http.Dispose();
