@@ -2520,3 +2520,48 @@ END;
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127095218_TeamAudit'
+)
+BEGIN
+    DROP INDEX [IX_Profiles_Name] ON [Profiles];
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127095218_TeamAudit'
+)
+BEGIN
+    ALTER TABLE [AuditEntries] ADD [TeamId] uniqueidentifier NULL;
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127095218_TeamAudit'
+)
+BEGIN
+    CREATE UNIQUE INDEX [IX_Profiles_TeamId_Name] ON [Profiles] ([TeamId], [Name]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127095218_TeamAudit'
+)
+BEGIN
+    CREATE INDEX [IX_AuditEntries_TeamId_Sequence] ON [AuditEntries] ([TeamId], [Sequence]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261127095218_TeamAudit'
+)
+BEGIN
+    INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+    VALUES (N'20261127095218_TeamAudit', N'10.0.15');
+END;
+
+COMMIT;
+GO
+

@@ -5,6 +5,23 @@ namespace AcmPortal.Attacks;
 /// <summary>S15: what the API may answer to anything at all.</summary>
 internal static class ApiAnswers
 {
+    // What the portal reads of a request at most: it answers longer ones before they are read to their end.
+    private const int MostBytes = 256 * 1024;
+
+    /// <summary>Sends a request. Null where the portal hung up in the middle of a body that is too long, so that its 413 was not read.</summary>
+    public static async Task<HttpResponseMessage?> SendAsync(HttpClient client, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var length = request.Content is null ? 0 : (await request.Content.ReadAsByteArrayAsync(cancellationToken)).Length;
+        try
+        {
+            return await client.SendAsync(request, cancellationToken);
+        }
+        catch (HttpRequestException) when (length > MostBytes)
+        {
+            return null;
+        }
+    }
+
     /// <summary>What is wrong with an answer: a fault, or a refusal that is no problem document of the portal. Null where nothing is.</summary>
     public static async Task<string?> WrongAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {

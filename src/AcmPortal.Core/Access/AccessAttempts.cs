@@ -1,6 +1,7 @@
 using System.Net;
 using AcmPortal.Core.Audit;
 using AcmPortal.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
 namespace AcmPortal.Core.Access;
@@ -23,7 +24,7 @@ public sealed partial class AccessAttempts(PortalStore store, TimeProvider time,
     private long minute = time.GetTimestamp();
     private int inMinute;
 
-    private sealed record Seen(AuditLine Line, long Since, int More);
+    private sealed record Seen(AuditLine Line, Guid? About, long Since, int More);
 
     /// <summary>An actor lacked a permission, or could not use it for another reason.</summary>
     /// <param name="actor">Who.</param>
@@ -33,7 +34,7 @@ public sealed partial class AccessAttempts(PortalStore store, TimeProvider time,
     /// <param name="about">The id of what it was about; null where it was about no single thing.</param>
     public Task DeniedAsync(Actor actor, string useCase, Permission permission, string? reason = null, Guid? about = null) => NoteAsync(
         $"{(actor.Id == Actor.Anonymous.Id ? Network(actor.From) : actor.Id)}|{useCase}",
-        new AuditLine(actor, AuditAction.AccessDenied, "use-case", useCase, useCase, new { permission, reason, about }) { Outcome = AuditOutcome.Denied });
+        new AuditLine(actor, AuditAction.AccessDenied, "use-case", useCase, useCase, new { permission, reason, about }) { Outcome = AuditOutcome.Denied }, about);
 
     /// <summary>Credentials were refused.</summary>
     /// <param name="actor">Who nobody knows yet, with the address.</param>
@@ -43,6 +44,14 @@ public sealed partial class AccessAttempts(PortalStore store, TimeProvider time,
     public Task RefusedAsync(Actor actor, string action, string what, string reason) => NoteAsync(
         $"{Network(actor.From)}|{action}",
         new AuditLine(actor, action, action == AuditAction.TokenRefused ? "token" : "sign-in", what.Length <= 200 ? what : what[..200], what, new { reason }) { Outcome = AuditOutcome.Refused });
+
+    /// <summary>A page of another site sent a request, or wanted a live connection.</summary>
+    /// <param name="actor">Nobody: who was signed in in that browser is not read. With the address.</param>
+    /// <param name="what">Method and path, without the query.</param>
+    /// <param name="origin">The site, as the browser told it.</param>
+    public Task ForeignAsync(Actor actor, string what, string origin) => NoteAsync(
+        $"{Network(actor.From)}|{AuditAction.ForeignRefused}",
+        new AuditLine(actor, AuditAction.ForeignRefused, "request", "request", what, new { origin = origin.Length <= 200 ? origin : origin[..200] }) { Outcome = AuditOutcome.Refused });
 
     /// <summary>Writes the counts of minutes that are over.</summary>
     /// <param name="all">Those of this minute too.</param>
@@ -64,10 +73,10 @@ public sealed partial class AccessAttempts(PortalStore store, TimeProvider time,
         }
 
         foreach (var one in due)
-            await WriteAsync(one.Line with { Detail = new { particulars = one.Line.Detail, more = one.More } });
+            await WriteAsync(one.Line with { Detail = new { particulars = one.Line.Detail, more = one.More } }, one.About);
     }
 
-    private async Task NoteAsync(string key, AuditLine line)
+    private async Task NoteAsync(string key, AuditLine line, Guid? about = null)
     {
         lock (gate)
         {
@@ -76,16 +85,16 @@ public sealed partial class AccessAttempts(PortalStore store, TimeProvider time,
             var known = seen.TryGetValue(key, out var one);
             if ((known && time.GetElapsedTime(one!.Since) < Window) || !MayWrite())
             {
-                seen[key] = known ? one! with { More = one.More + 1 } : new Seen(line, time.GetTimestamp(), 1);
+                seen[key] = known ? one! with { More = one.More + 1 } : new Seen(line, about, time.GetTimestamp(), 1);
                 return;
             }
 
             if (one is { More: > 0 })
                 line = line with { Detail = new { particulars = line.Detail, more = one.More } };
-            seen[key] = new Seen(line, time.GetTimestamp(), 0);
+            seen[key] = new Seen(line, about, time.GetTimestamp(), 0);
         }
 
-        await WriteAsync(line);
+        await WriteAsync(line, about);
     }
 
     private bool MayWrite()
@@ -95,16 +104,16 @@ public sealed partial class AccessAttempts(PortalStore store, TimeProvider time,
         return inMinute++ < MostInAMinute;
     }
 
-    private async Task WriteAsync(AuditLine line)
+    private async Task WriteAsync(AuditLine line, Guid? about)
     {
         // Not the caller's token: who hangs up is recorded all the same.
         using var limit = new CancellationTokenSource(Patience);
         try
         {
-            await store.ChangeAsync((scope, _) =>
+            await store.ChangeAsync(async (scope, ct) =>
             {
-                scope.Audit(line);
-                return Task.FromResult(0);
+                scope.Audit(line with { TeamId = about is { } id ? await TeamOfAsync(scope.Db, id, ct) : null });
+                return 0;
             }, limit.Token);
         }
         catch (Exception e)
@@ -112,6 +121,15 @@ public sealed partial class AccessAttempts(PortalStore store, TimeProvider time,
             LogNotWritten(e, line.Action);
         }
     }
+
+    // Whose the thing is, whatever kind of thing it is: whoever reads the audit log of that team reads who was turned away from it.
+    private static async Task<Guid?> TeamOfAsync(PortalDb db, Guid id, CancellationToken cancellationToken) =>
+        await db.Certificates.IgnoreQueryFilters().Where(c => c.Id == id).Select(c => (Guid?)c.TeamId).SingleOrDefaultAsync(cancellationToken)
+        ?? await db.CertificateVersions.IgnoreQueryFilters().Where(v => v.Id == id).Join(db.Certificates, v => v.CertificateId, c => c.Id, (_, c) => (Guid?)c.TeamId).SingleOrDefaultAsync(cancellationToken)
+        ?? await db.Orders.IgnoreQueryFilters().Where(o => o.Id == id).Select(o => (Guid?)o.TeamId).SingleOrDefaultAsync(cancellationToken)
+        ?? await db.Profiles.IgnoreQueryFilters().Where(p => p.Id == id).Select(p => (Guid?)p.TeamId).SingleOrDefaultAsync(cancellationToken)
+        ?? await db.ApiTokens.Where(t => t.Id == id).Select(t => t.TeamId).SingleOrDefaultAsync(cancellationToken)
+        ?? await db.Teams.Where(t => t.Id == id).Select(t => (Guid?)t.Id).SingleOrDefaultAsync(cancellationToken);
 
     // Whoever has one IPv6 address has a whole /64 of them.
     private static string Network(string? address)

@@ -34,7 +34,7 @@ public sealed class AddRoleMapping(PortalStore store, TimeProvider time) : UseCa
                 AccessRules.RequireNotOwner(actor, owner);
             var mapping = new RoleMapping { ClaimValue = value, Role = input.Role, TeamId = input.TeamId, CreatedByName = actor.Name, At = time.GetUtcNow().UtcDateTime };
             scope.Db.RoleMappings.Add(mapping);
-            scope.Audit(new AuditLine(actor, AuditAction.MappingAdded, "role-mapping", mapping.Id.ToString(), value, new { role = input.Role, team = team?.Name, everywhere = team is null }));
+            scope.Audit(new AuditLine(actor, AuditAction.MappingAdded, "role-mapping", mapping.Id.ToString(), value, new { role = input.Role, team = team?.Name, everywhere = team is null }) { TeamId = input.TeamId });
             scope.Announce(ChangeKind.Access, mapping.Id);
             return mapping.Id;
         }, cancellationToken);

@@ -28,7 +28,7 @@ public sealed class CreateTeam(PortalStore store, TimeProvider time) : UseCase<C
             await scope.Db.RequireFreeNameAsync(input.Name, Guid.Empty, ct);
             var team = new Team { Name = input.Name.Trim(), Contact = input.Contact.Trim(), Description = input.Description.Trim(), CreatedAt = time.GetUtcNow().UtcDateTime };
             scope.Db.Teams.Add(team);
-            scope.Audit(new AuditLine(actor, AuditAction.TeamCreated, "team", team.Id.ToString(), team.Name, new { after = AccessRules.Facts(team) }));
+            scope.Audit(new AuditLine(actor, AuditAction.TeamCreated, "team", team.Id.ToString(), team.Name, new { after = AccessRules.Facts(team) }) { TeamId = team.Id });
             scope.Announce(ChangeKind.Access, team.Id);
             return team.Id;
         }, cancellationToken);

@@ -62,7 +62,8 @@ public sealed class CreateToken(PortalStore store, AccessOptions access, TimePro
             change.Db.ApiTokens.Add(token);
             change.Db.ApiTokenSecrets.Add(new ApiTokenSecret { TokenId = token.Id, Hash = hash, CreatedAt = now });
             change.Audit(new AuditLine(actor, AuditAction.TokenCreated, "token", token.Id.ToString(), token.Name,
-                new { token.PublicId, after = new { name = token.Name, scopes = token.Scopes.Select(ApiScopes.Name), token.Networks, token.ExpiresAt, token.Kind, token.TeamId } }));
+                new { token.PublicId, after = new { name = token.Name, scopes = token.Scopes.Select(ApiScopes.Name), token.Networks, token.ExpiresAt, token.Kind, token.TeamId } })
+            { TeamId = token.TeamId });
             change.Announce(ChangeKind.ApiToken, token.Id);
             return new NewTokenResult(token.Id, text, token.ExpiresAt);
         }, cancellationToken);

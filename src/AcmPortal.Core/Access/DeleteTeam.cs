@@ -32,7 +32,7 @@ public sealed class DeleteTeam(PortalStore store) : UseCase<Guid, bool>
             var grants = await db.RoleGrants.Where(g => g.TeamId == input).ExecuteDeleteAsync(ct);
             var mappings = await db.RoleMappings.Where(m => m.TeamId == input).ExecuteDeleteAsync(ct);
             db.Teams.Remove(team);
-            scope.Audit(new AuditLine(actor, AuditAction.TeamDeleted, "team", team.Id.ToString(), team.Name, new { before = AccessRules.Facts(team), grants, mappings }));
+            scope.Audit(new AuditLine(actor, AuditAction.TeamDeleted, "team", team.Id.ToString(), team.Name, new { before = AccessRules.Facts(team), grants, mappings }) { TeamId = team.Id });
             scope.Announce(ChangeKind.Access, team.Id);
             return true;
         }, cancellationToken);

@@ -30,10 +30,17 @@ public sealed class EditTeam(PortalStore store) : UseCase<EditTeamInput, Guid>
             var team = await scope.Db.TeamAsync(input.TeamId, ct);
             if (team.Version != input.Version)
                 throw new ChangedMeanwhileException($"The team {team.Name}");
-            await scope.Db.RequireFreeNameAsync(input.Name, team.Id, ct);
+            if (input.Name.Trim() != team.Name)
+            {
+                // Names are unique over all teams: whoever may know one team alone would find out about others by trying.
+                if (!actor.MayEverywhere(Permission.ManageUsers))
+                    throw new NotAllowedException(Permission.ManageUsers, "A team's name is changed by who manages the people of all teams. You may change its contact and its description.");
+                await scope.Db.RequireFreeNameAsync(input.Name, team.Id, ct);
+            }
+
             var before = AccessRules.Facts(team);
             (team.Name, team.Contact, team.Description) = (input.Name.Trim(), input.Contact.Trim(), input.Description.Trim());
-            scope.Audit(new AuditLine(actor, AuditAction.TeamChanged, "team", team.Id.ToString(), team.Name, new { before, after = AccessRules.Facts(team) }));
+            scope.Audit(new AuditLine(actor, AuditAction.TeamChanged, "team", team.Id.ToString(), team.Name, new { before, after = AccessRules.Facts(team) }) { TeamId = team.Id });
             scope.Announce(ChangeKind.Access, team.Id);
             return team.Id;
         }, cancellationToken);

@@ -34,7 +34,7 @@ public sealed class GiveRole(PortalStore store, TimeProvider time) : UseCase<Giv
                 return has.Id;
             var grant = new RoleGrant { UserId = user.Id, Role = input.Role, TeamId = input.TeamId, GrantedByName = actor.Name, At = time.GetUtcNow().UtcDateTime };
             scope.Db.RoleGrants.Add(grant);
-            scope.Audit(new AuditLine(actor, AuditAction.RoleGiven, "user", user.Id.ToString(), user.Name, new { role = input.Role, team = team?.Name, everywhere = team is null, user.ActorId }));
+            scope.Audit(new AuditLine(actor, AuditAction.RoleGiven, "user", user.Id.ToString(), user.Name, new { role = input.Role, team = team?.Name, everywhere = team is null, user.ActorId }) { TeamId = input.TeamId });
             scope.Announce(ChangeKind.Access, user.Id);
             return grant.Id;
         }, cancellationToken);

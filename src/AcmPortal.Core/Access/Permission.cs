@@ -39,7 +39,7 @@ public enum Permission
     /// <summary>Create, change and delete profiles.</summary>
     ManageProfiles,
 
-    /// <summary>Read the audit log.</summary>
+    /// <summary>Read the audit log; in one team: the rows about what is the team's.</summary>
     ReadAudit,
 
     /// <summary>What only the host's command line may do: migrations and sign-in links.</summary>

@@ -6,8 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Access;
 
-/// <summary>The token of the link.</summary>
-public sealed record RedeemSignInLinkInput(SecretText Token);
+/// <summary>A link from the host.</summary>
+/// <param name="Token">The token of the link.</param>
+/// <param name="SessionId">The session that this begins, so that the row of the sign-in names it; null where none is opened.</param>
+public sealed record RedeemSignInLinkInput(SecretText Token, Guid? SessionId = null);
 
 /// <summary>
 /// Uses up a sign-in link and answers who is signed in. A link works once, however many ask at the same moment. Beside an
@@ -35,7 +37,7 @@ public sealed class RedeemSignInLink(PortalStore store, EmergencySignIn emergenc
                 if (used != 1)
                     return null;
 
-                var administrator = SignInToken.Administrator with { From = actor.From, Correlation = actor.Correlation };
+                var administrator = SignInToken.Administrator with { From = actor.From, Correlation = actor.Correlation, SessionId = input.SessionId };
                 var told = await emergency.TellAsync(
                     scope, AlertSeverity.Critical, "Somebody signed in by a link from the host",
                     $"They are an administrator without the identity provider, from {actor.From ?? "an unknown address"}. If this is nobody of you, end the session of the local administrator under My sessions, and look who commands the host. What they do stands in the audit log.", ct);

@@ -19,7 +19,7 @@ public sealed class RemoveRoleMapping(PortalStore store) : UseCase<Guid, bool>
         if (!(mapping.TeamId is { } team ? actor.May(Permission.ManageUsers, team) : actor.MayEverywhere(Permission.ManageUsers)))
             throw new NotFoundException("The mapping");
         scope.Db.RoleMappings.Remove(mapping);
-        scope.Audit(new AuditLine(actor, AuditAction.MappingRemoved, "role-mapping", mapping.Id.ToString(), mapping.ClaimValue, new { role = mapping.Role, mapping.TeamId }));
+        scope.Audit(new AuditLine(actor, AuditAction.MappingRemoved, "role-mapping", mapping.Id.ToString(), mapping.ClaimValue, new { role = mapping.Role, mapping.TeamId }) { TeamId = mapping.TeamId });
         scope.Announce(ChangeKind.Access, mapping.Id);
         return true;
     }, cancellationToken);

@@ -18,7 +18,7 @@ public sealed class RevokeToken(PortalStore store, TimeProvider clock) : UseCase
         if (token.RevokedAt is not null)
             return false;
         token.RevokedAt = clock.GetUtcNow().UtcDateTime;
-        scope.Audit(new AuditLine(actor, AuditAction.TokenRevoked, "token", token.Id.ToString(), token.Name, new { token.PublicId, owner = token.OwnerName, before = new { live = true }, after = new { live = false } }));
+        scope.Audit(new AuditLine(actor, AuditAction.TokenRevoked, "token", token.Id.ToString(), token.Name, new { token.PublicId, owner = token.OwnerName, before = new { live = true }, after = new { live = false } }) { TeamId = token.TeamId });
         scope.Announce(ChangeKind.ApiToken, token.Id);
         return true;
     }, cancellationToken);

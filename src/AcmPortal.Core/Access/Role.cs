@@ -14,10 +14,10 @@ public enum Role
     /// <summary>Also manages renewal, retries, revokes, takes private keys, and approves what waits for a team that they are in.</summary>
     Operator,
 
-    /// <summary>Also connections, CAs, profiles, users, tokens and alerts; in a team: its profiles and its people.</summary>
+    /// <summary>Also connections, CAs, profiles, users, tokens and alerts; in a team: its profiles, its people and its audit log.</summary>
     Administrator,
 
-    /// <summary>Reads everything, the audit log too; changes nothing and takes no keys.</summary>
+    /// <summary>Reads everything, the audit log too, in a team what is about the team; changes nothing and takes no keys.</summary>
     Auditor,
 }
 
@@ -27,7 +27,7 @@ public static class Roles
     /// <summary>What concerns no team: a role that is held in one team does not give it.</summary>
     private static readonly FrozenSet<Permission> Global = new[]
     {
-        Permission.ManageAlerts, Permission.ManageConnections, Permission.ManageAuthorities, Permission.ReadAudit, Permission.ManageTokens,
+        Permission.ManageAlerts, Permission.ManageConnections, Permission.ManageAuthorities, Permission.ManageTokens,
         Permission.MoveDemoTime, Permission.OperateHost, Permission.EndRestoreHold,
     }.ToFrozenSet();
 
@@ -55,7 +55,7 @@ public static class Roles
         Role.Viewer => "Sees everything but key material.",
         Role.Requester => "Requests and renews certificates through profiles.",
         Role.Operator => "Also manages renewal, retries, revokes, takes private keys, and approves what waits for their team.",
-        Role.Administrator => "Everything; in one team: its profiles and its people too.",
+        Role.Administrator => "Everything; in one team: its profiles, its people and its audit log too.",
         Role.Auditor => "Reads everything, the audit log too; changes nothing, takes no keys.",
     };
 

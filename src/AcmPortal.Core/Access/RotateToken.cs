@@ -36,7 +36,7 @@ public sealed class RotateToken(PortalStore store, AccessOptions access, TimePro
             scope.Db.ApiTokenSecrets.RemoveRange(secrets.Skip(MostSecrets - 1));
             var (text, hash) = TokenText.New(token.PublicId);
             scope.Db.ApiTokenSecrets.Add(new ApiTokenSecret { TokenId = token.Id, Hash = hash, CreatedAt = now });
-            scope.Audit(new AuditLine(actor, AuditAction.TokenRotated, "token", token.Id.ToString(), token.Name, new { token.PublicId, ended = Math.Max(0, secrets.Count - (MostSecrets - 1)) }));
+            scope.Audit(new AuditLine(actor, AuditAction.TokenRotated, "token", token.Id.ToString(), token.Name, new { token.PublicId, ended = Math.Max(0, secrets.Count - (MostSecrets - 1)) }) { TeamId = token.TeamId });
             scope.Announce(ChangeKind.ApiToken, token.Id);
             return new NewTokenResult(token.Id, text, token.ExpiresAt);
         }, cancellationToken);
@@ -58,7 +58,7 @@ public sealed class EndOldSecret(PortalStore store) : UseCase<Guid, bool>
         if (secrets.Count < 2)
             throw new RefusedException("The token has one secret only. Rotate it first, or revoke the token.");
         scope.Db.ApiTokenSecrets.Remove(secrets[0]);
-        scope.Audit(new AuditLine(actor, AuditAction.TokenRotated, "token", token.Id.ToString(), token.Name, new { token.PublicId, ended = 1 }));
+        scope.Audit(new AuditLine(actor, AuditAction.TokenRotated, "token", token.Id.ToString(), token.Name, new { token.PublicId, ended = 1 }) { TeamId = token.TeamId });
         scope.Announce(ChangeKind.ApiToken, token.Id);
         return true;
     }, cancellationToken);

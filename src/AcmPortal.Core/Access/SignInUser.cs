@@ -11,7 +11,8 @@ namespace AcmPortal.Core.Access;
 /// <param name="Name">For people; may be empty.</param>
 /// <param name="Email">For people; may be empty.</param>
 /// <param name="Claims">The values of the role claim.</param>
-public sealed record SignInUserInput(string Issuer, string Subject, string Name, string Email, IReadOnlyList<string> Claims);
+/// <param name="SessionId">The session that this begins, so that the row of the sign-in names it; null where none is opened.</param>
+public sealed record SignInUserInput(string Issuer, string Subject, string Name, string Email, IReadOnlyList<string> Claims, Guid? SessionId = null);
 
 /// <summary>Why somebody whom the provider vouched for is not let in.</summary>
 public enum SignInRefusal
@@ -58,7 +59,12 @@ public sealed class SignInUser(PortalStore store, ActorDirectory directory, Time
         user.LastSignInAt = now;
         var roles = user.Disabled ? [] : await directory.RolesAsync(scope.Db, user, ct);
         SignInRefusal? refusal = user.Disabled ? SignInRefusal.Disabled : roles.Count == 0 ? SignInRefusal.NoRole : null;
-        var found = ActorDirectory.Of(user.ActorId, user.Name, "session", roles) with { From = actor.From, Correlation = actor.Correlation };
+        var found = ActorDirectory.Of(user.ActorId, user.Name, "session", roles) with
+        {
+            From = actor.From,
+            Correlation = actor.Correlation,
+            SessionId = refusal is null ? input.SessionId : null,
+        };
         scope.Audit(new AuditLine(
             found, refusal is null ? AuditAction.SignedIn : AuditAction.SignInRefused, "user", user.Id.ToString(), user.Name,
             new { issuer = input.Issuer, subject = input.Subject, refusal, roles = roles.Select(r => new { role = r.Role, team = r.TeamId, r.Source }).ToList() })

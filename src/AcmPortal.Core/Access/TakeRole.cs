@@ -29,7 +29,7 @@ public sealed class TakeRole(PortalStore store) : UseCase<Guid, bool>
             throw new RefusedException("Nobody takes the administration from themselves: ask another administrator.");
         var name = grant.TeamId is { } id ? await scope.Db.Teams.Where(t => t.Id == id).Select(t => t.Name).SingleAsync(ct) : null;
         scope.Db.RoleGrants.Remove(grant);
-        scope.Audit(new AuditLine(actor, AuditAction.RoleTaken, "user", user.Id.ToString(), user.Name, new { role = grant.Role, team = name, everywhere = name is null, user.ActorId }));
+        scope.Audit(new AuditLine(actor, AuditAction.RoleTaken, "user", user.Id.ToString(), user.Name, new { role = grant.Role, team = name, everywhere = name is null, user.ActorId }) { TeamId = grant.TeamId });
         scope.Announce(ChangeKind.Access, user.Id);
         return true;
     }, cancellationToken);

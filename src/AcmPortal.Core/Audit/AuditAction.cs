@@ -62,6 +62,7 @@ public static class AuditAction
     public const string TokenRevoked = "token.revoked";
     public const string TokenRefused = "token.refused";
     public const string AccessDenied = "access.denied";
+    public const string ForeignRefused = "access.foreign-refused";
     public const string AuditExported = "audit.exported";
     public const string DemoTimeMoved = "demo.time-moved";
     public const string DemoFilled = "demo.filled";

@@ -25,7 +25,10 @@ public sealed class AuditEntry
     /// <summary>One of <see cref="AuditOutcome"/>. A text, since the hash must cover it as it was written.</summary>
     public required string Outcome { get; init; }
 
-    /// <summary>What the hash covers: 1 was written before there were address and outcome, 2 covers both.</summary>
+    /// <summary>Whose object it was about when it was written; null where it is no team's, and in rows of formats 1 and 2.</summary>
+    public Guid? TeamId { get; init; }
+
+    /// <summary>What the hash covers: 1 was written before there were address and outcome, 2 covers both, 3 the team as well.</summary>
     public required int Format { get; init; }
 
     /// <summary>Joins the intent and the outcome of one effect, and all that one click caused.</summary>

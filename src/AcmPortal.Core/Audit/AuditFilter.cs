@@ -1,5 +1,7 @@
 using System.Linq.Expressions;
+using AcmPortal.Core.Access;
 using AcmPortal.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Core.Audit;
 
@@ -20,11 +22,18 @@ public sealed record AuditFilter(
     internal static Expression<Func<AuditEntry, AuditRow>> Row { get; } = e => new AuditRow(
         e.Sequence, e.At, e.ActorId, e.ActorName, e.Via, e.Action, e.ObjectKind, e.ObjectId, e.ObjectName, e.Detail, e.ActorFrom, e.Outcome, e.CorrelationId);
 
-    internal IQueryable<AuditEntry> Of(PortalDb db)
+    /// <summary>The rows that match, of those that the actor may read: all, or those of the teams in which they read the log.</summary>
+    internal IQueryable<AuditEntry> Of(PortalDb db, Access.Actor actor)
     {
         IQueryable<AuditEntry> rows = db.AuditEntries;
-        if (Some(Actor) is { } actor)
-            rows = rows.Where(e => e.ActorId == actor || e.ActorName == actor);
+        if (!actor.MayEverywhere(Permission.ReadAudit))
+        {
+            Guid[] teams = [.. actor.ReachOf(Permission.ReadAudit).Teams];
+            rows = rows.Where(e => e.TeamId != null && EF.Parameter(teams).Contains(e.TeamId.Value));
+        }
+
+        if (Some(Actor) is { } who)
+            rows = rows.Where(e => e.ActorId == who || e.ActorName == who);
         if (Some(ObjectKind) is { } kind)
             rows = rows.Where(e => e.ObjectKind == kind);
         if (Some(ObjectId) is { } id)

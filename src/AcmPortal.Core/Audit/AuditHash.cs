@@ -11,15 +11,15 @@ namespace AcmPortal.Core.Audit;
 internal static class AuditHash
 {
     /// <summary>Format of new rows.</summary>
-    public const int Format = 2;
+    public const int Format = 3;
 
     /// <summary>Of a row; empty, which no row's hash is, where a row says what its format cannot say.</summary>
     public static byte[] Of(AuditEntry entry, byte[] key)
     {
         using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
-        if (entry.Format is not (1 or 2) || (entry.Format == 1 && (entry.ActorFrom is not null || entry.Outcome != AuditOutcome.Ok)))
+        if (entry.Format is < 1 or > Format || (entry.Format < 2 && (entry.ActorFrom is not null || entry.Outcome != AuditOutcome.Ok)) || (entry.Format < 3 && entry.TeamId is not null))
             return [];
-        Text(hmac, entry.Format == 1 ? "row1" : "row2");
+        Text(hmac, entry.Format switch { 1 => "row1", 2 => "row2", _ => "row3" });
         Number(hmac, entry.Sequence);
         Number(hmac, entry.At.Ticks);
         Text(hmac, entry.ActorId);
@@ -31,12 +31,15 @@ internal static class AuditHash
         Text(hmac, entry.ObjectName);
         Text(hmac, entry.Detail);
         Text(hmac, entry.CorrelationId?.ToString("N") ?? "");
-        if (entry.Format == 2)
+        if (entry.Format >= 2)
         {
             Number(hmac, entry.ActorFrom is null ? 0 : 1);
             Text(hmac, entry.ActorFrom ?? "");
             Text(hmac, entry.Outcome);
         }
+
+        if (entry.Format >= 3)
+            Text(hmac, entry.TeamId?.ToString("N") ?? "");
 
         Bytes(hmac, entry.PreviousHash);
         return hmac.GetHashAndReset();

@@ -22,6 +22,9 @@ public sealed record AuditLine(
 {
     /// <summary>How it ended: one of <see cref="AuditOutcome"/>.</summary>
     public string Outcome { get; init; } = AuditOutcome.Ok;
+
+    /// <summary>Whose object it was about at that moment: whoever reads the audit log of this team alone reads the row, too. Null: no team's.</summary>
+    public Guid? TeamId { get; init; }
 }
 
 /// <summary>The audit log ends before a row that was seen committed: the database was restored while the portal runs. Nothing is stored until that is said.</summary>
@@ -159,6 +162,7 @@ public sealed class AuditTrail(SecretBox secrets, DomainClock clock)
         Detail = line.Detail is null ? "{}" : JsonSerializer.Serialize(line.Detail, line.Detail.GetType(), DetailJson),
         ActorFrom = line.Actor.From,
         Outcome = line.Outcome,
+        TeamId = line.TeamId,
         Format = AuditHash.Format,
         CorrelationId = line.CorrelationId ?? line.Actor.Correlation,
         PreviousHash = previous,

@@ -39,15 +39,15 @@ public sealed class ExportAudit(PortalStore store) : UseCase<ExportAuditInput, I
             return Task.FromResult(0);
         }, cancellationToken);
         // Whoever reads the rows may stop; the token of this call ends before they are read.
-        return RowsAsync(input.Filter, last, CancellationToken.None);
+        return RowsAsync(actor, input.Filter, last, CancellationToken.None);
     }
 
-    private async IAsyncEnumerable<AuditRow> RowsAsync(AuditFilter filter, long last, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<AuditRow> RowsAsync(Actor actor, AuditFilter filter, long last, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (long after = 0; ;)
         {
             var rows = await store.ReadAsync(
-                (db, ct) => filter.Of(db).Where(e => e.Sequence > after && e.Sequence <= last).OrderBy(e => e.Sequence).Take(Batch).Select(AuditFilter.Row).ToListAsync(ct),
+                (db, ct) => filter.Of(db, actor).Where(e => e.Sequence > after && e.Sequence <= last).OrderBy(e => e.Sequence).Take(Batch).Select(AuditFilter.Row).ToListAsync(ct),
                 cancellationToken);
             foreach (var row in rows)
                 yield return row;

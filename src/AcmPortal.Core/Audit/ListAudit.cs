@@ -9,7 +9,7 @@ namespace AcmPortal.Core.Audit;
 /// <param name="Filter">Which rows; null for all.</param>
 public sealed record ListAuditInput(PageRequest Page, AuditFilter? Filter = null);
 
-/// <summary>A page of the audit log; sort key: number (default, newest first).</summary>
+/// <summary>A page of the audit log, of one's teams where one reads it for them alone; sort key: number (default, newest first).</summary>
 public sealed class ListAudit(PortalStore store) : UseCase<ListAuditInput, Page<AuditRow>>
 {
     /// <inheritdoc/>
@@ -20,7 +20,7 @@ public sealed class ListAudit(PortalStore store) : UseCase<ListAuditInput, Page<
         store.ReadAsync(
             async (db, ct) =>
             {
-                var rows = (input.Filter ?? new AuditFilter()).Of(db);
+                var rows = (input.Filter ?? new AuditFilter()).Of(db, actor);
                 var total = await rows.CountAsync(ct);
 
                 // Newest first unless it is asked for by its number, upwards.

@@ -23,7 +23,7 @@ public sealed class PageAudit(PortalStore store) : UseCase<PageAuditInput, Audit
     protected override Task<AuditRows> HandleAsync(Actor actor, PageAuditInput input, CancellationToken cancellationToken) => store.ReadAsync(async (db, ct) =>
     {
         var take = Math.Clamp(input.Size, 1, 200);
-        var rows = input.Filter.Of(db);
+        var rows = input.Filter.Of(db, actor);
         var total = await rows.CountAsync(ct);
         if (input.Below is { } below)
             rows = rows.Where(e => e.Sequence < below);

@@ -20,6 +20,8 @@ public sealed class VerifyAuditLog(PortalStore store, AuditTrail audit, AuditOpt
     /// <inheritdoc/>
     protected override async Task<AuditVerification> HandleAsync(Actor actor, VerifyAuditLogInput input, CancellationToken cancellationToken)
     {
+        // The chain is one, of all teams.
+        actor.RequireEverywhere(Permission.ReadAudit);
         if (input.CheckpointFile is { } named && !File.Exists(named))
             throw new RefusedException($"There is no file {named}.");
         var file = input.CheckpointFile ?? options.CheckpointFile;

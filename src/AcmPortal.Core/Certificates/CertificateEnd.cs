@@ -34,7 +34,7 @@ internal static class CertificateEnd
             certificate, AlertEvent.Revoked, AlertSeverity.Warning, now, $"{certificate.CommonName} was revoked",
             $"{order.RequestedByName} revoked {certificate.Arn} ({RevocationReasons.Words(reason)}). Browsers and other clients refuse it within a day, and it never renews. Servers that still present it need another certificate now.",
             $"revoked:{certificate.Id:N}", order.Id), cancellationToken);
-        scope.Audit(new AuditLine(Actor.Portal, AuditAction.CertificateRevoked, "certificate", certificate.Id.ToString(), certificate.CommonName,
+        scope.Audit(CertificateAudit.Of(Actor.Portal, AuditAction.CertificateRevoked, certificate,
             new
             {
                 certificate.Arn,

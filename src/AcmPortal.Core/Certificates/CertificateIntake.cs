@@ -169,7 +169,7 @@ internal sealed class CertificateIntake(SecretBox secrets, AwsClock awsClock, Or
 
     private static void AuditStored(ChangeScope scope, Order order, Certificate certificate, CertificateVersion version)
     {
-        scope.Audit(new AuditLine(Actor.Portal, AuditAction.CertificateStored, "certificate", certificate.Id.ToString(), certificate.CommonName,
+        scope.Audit(CertificateAudit.Of(Actor.Portal, AuditAction.CertificateStored, certificate,
             new { certificate.Arn, version.Number, version.Serial, version.NotBefore, version.NotAfter, replaces = version.ReplacesVersionId, order = order.Id }));
         scope.Announce(ChangeKind.Certificate, certificate.Id);
     }

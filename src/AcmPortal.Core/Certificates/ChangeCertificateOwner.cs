@@ -62,12 +62,16 @@ public sealed class ChangeCertificateOwner(PortalStore store) : UseCase<ChangeCe
         await db.SaveChangesAsync(cancellationToken);
         var orders = await MoveOrdersAsync(scope, certificate, cancellationToken);
         var names = await db.Teams.Where(t => t.Id == from || t.Id == to).ToDictionaryAsync(t => t.Id, t => t.Name, cancellationToken);
-        scope.Audit(new AuditLine(actor, AuditAction.CertificateOwnerChanged, "certificate", certificate.Id.ToString(), certificate.CommonName, new
+        scope.Audit(CertificateAudit.Of(actor, AuditAction.CertificateOwnerChanged, certificate, new
         {
             before = new { ownerContact = before.OwnerContact, team = names.GetValueOrDefault(from), teamId = from },
             after = new { ownerContact = contact, team = names.GetValueOrDefault(to), teamId = to },
             orders,
-        }));
+        }) with
+        {
+            // The row of the team that had it: the new one reads it in the certificate's history.
+            TeamId = from,
+        });
         scope.Announce(ChangeKind.Certificate, certificate.Id);
         return after;
     }

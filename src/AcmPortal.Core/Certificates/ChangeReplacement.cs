@@ -37,7 +37,7 @@ public sealed class ChangeReplacement(PortalStore store, OrderSignal signal, Dom
             if (before == input.Then)
                 return (Guid?)null;
             order.ReplaceThen = input.Then;
-            scope.Audit(Replacement.Line(actor, AuditAction.ReplacementChanged, old, new { order = order.Id, before = new { then = before }, after = new { then = input.Then } }));
+            scope.Audit(CertificateAudit.Of(actor, AuditAction.ReplacementChanged, old, new { order = order.Id, before = new { then = before }, after = new { then = input.Then } }));
             scope.Announce(ChangeKind.Order, order.Id);
             scope.Announce(ChangeKind.Certificate, old.Id);
             // Whether its pickup is waited for is for the rules to know.

@@ -65,12 +65,12 @@ public sealed class DeleteCertificate(PortalStore store, AwsAccess aws, DomainCl
         var (acm, problem) = await CertificateAws.GatewayAsync(store, aws, certificate, cancellationToken);
         if (acm is null)
             throw new RefusedException($"{problem} Enable it, or delete the certificate from the portal alone.");
-        await NoteAsync(Line(actor, AuditAction.AwsIntent, certificate, new { operation = "DeleteCertificate", certificate.Arn }, intent));
+        await NoteAsync(CertificateAudit.Of(actor, AuditAction.AwsIntent, certificate, new { operation = "DeleteCertificate", certificate.Arn }, intent));
         var answer = await acm.DeleteAsync(certificate.Arn, cancellationToken);
         // Harmless to repeat: what the lost answer was about shows at once.
         if (answer.Error is { Class: AwsErrorClass.UnknownOutcome })
             answer = await acm.DeleteAsync(certificate.Arn, cancellationToken);
-        await NoteAsync(Line(actor, AuditAction.AwsOutcome, certificate,
+        await NoteAsync(CertificateAudit.Of(actor, AuditAction.AwsOutcome, certificate,
             new { operation = "DeleteCertificate", answer.Call.HttpStatus, answer.Call.Code, answer.Call.Outcome, answer.Call.RequestId }, intent, OrderAudit.OutcomeOf(answer.Call)));
         switch (answer.Error)
         {
@@ -110,7 +110,7 @@ public sealed class DeleteCertificate(PortalStore store, AwsAccess aws, DomainCl
         await db.CertificateNames.Where(n => n.CertificateId == id).ExecuteDeleteAsync(cancellationToken);
         var orders = await db.Orders.Where(o => o.CertificateId == id).ExecuteUpdateAsync(set => set.SetProperty(o => o.CertificateId, (Guid?)null), cancellationToken);
         db.Certificates.Remove(certificate);
-        scope.Audit(Line(actor, AuditAction.CertificateDeleted, certificate, new
+        scope.Audit(CertificateAudit.Of(actor, AuditAction.CertificateDeleted, certificate, new
         {
             before = new { certificate.Arn, certificate.State, certificate.Names, certificate.OwnerContact, certificate.CurrentSerial, certificate.NotAfter },
             versions = versions.Select(v => new { v.Number, v.Serial, v.NotAfter }),
@@ -122,7 +122,4 @@ public sealed class DeleteCertificate(PortalStore store, AwsAccess aws, DomainCl
         scope.Announce(ChangeKind.Certificate, id);
         return new DeleteCertificateResult(versions.Count, keys, pickups, input.AlsoAtAws);
     }
-
-    private static AuditLine Line(Actor actor, string action, Certificate certificate, object detail, Guid? correlation = null, string outcome = AuditOutcome.Ok) =>
-        new(actor, action, "certificate", certificate.Id.ToString(), certificate.CommonName, detail, correlation) { Outcome = outcome };
 }

@@ -147,7 +147,7 @@ public sealed class DownloadCertificate(PortalStore store, SecretBox secrets, Or
                 .ExecuteUpdateAsync(set => set.SetProperty(c => c.PickedUpAt, now).SetProperty(c => c.RenewalCheckAt, now), ct);
             if (first > 0)
                 await Replacement.OnPickupAsync(scope, certificate.Id, now, ct);
-            scope.Audit(new AuditLine(actor, AuditAction.KeyExported, "certificate", certificate.Id.ToString(), certificate.CommonName,
+            scope.Audit(CertificateAudit.Of(actor, AuditAction.KeyExported, certificate,
                 new { version = version.Number, version.Serial, format = input.Format, encrypted = input.Passphrase is { Length: > 0 }, reason }));
             scope.Announce(ChangeKind.Certificate, certificate.Id);
             return 0;

@@ -50,7 +50,7 @@ public sealed class ReplaceCertificate(PortalStore store, RequestCertificate req
         {
             await store.ChangeAsync((scope, _) =>
             {
-                scope.Audit(Replacement.Line(actor, AuditAction.ReplacementAsked, old, new { old.Arn, order = result.OrderId, then = input.Then, reason = input.Then == ReplaceThen.Keep ? null : input.Reason }));
+                scope.Audit(CertificateAudit.Of(actor, AuditAction.ReplacementAsked, old, new { old.Arn, order = result.OrderId, then = input.Then, reason = input.Then == ReplaceThen.Keep ? null : input.Reason }));
                 scope.Announce(ChangeKind.Certificate, old.Id);
                 return Task.FromResult(0);
             }, cancellationToken);

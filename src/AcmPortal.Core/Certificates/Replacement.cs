@@ -58,8 +58,4 @@ internal static class Replacement
         await db.Orders.Where(o => o.Kind == OrderKind.Issue && o.State == OrderState.Stored && o.ReplaceThen != ReplaceThen.Keep
                 && (o.ReplaceThen == ReplaceThen.RevokeOnceStored || db.Certificates.Any(c => c.Id == o.CertificateId && c.PickedUpAt != null)))
             .OrderBy(o => o.StateSince).Select(o => o.Id).Take(100).ToListAsync(cancellationToken);
-
-    /// <summary>The audit row of a replacement that was asked for or changed.</summary>
-    public static AuditLine Line(Actor actor, string action, Certificate old, object detail) =>
-        new(actor, action, "certificate", old.Id.ToString(), old.CommonName, detail);
 }

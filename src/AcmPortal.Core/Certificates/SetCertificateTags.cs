@@ -45,7 +45,7 @@ public sealed class SetCertificateTags(PortalStore store) : UseCase<SetCertifica
 
         // Two who set them at the same moment: the second is told, and the sum of both never has a key twice.
         db.Entry(certificate).Property(c => c.Version).IsModified = true;
-        scope.Audit(new AuditLine(actor, AuditAction.CertificateTagsChanged, "certificate", certificate.Id.ToString(), certificate.CommonName, new { before = Facts(before), after = Facts(after) }));
+        scope.Audit(CertificateAudit.Of(actor, AuditAction.CertificateTagsChanged, certificate, new { before = Facts(before), after = Facts(after) }));
         scope.Announce(ChangeKind.Certificate, certificate.Id);
         return (IReadOnlyList<Tag>)after;
     }, cancellationToken);

@@ -26,7 +26,7 @@ public sealed class SetPickupWatch(PortalStore store, DomainClock clock) : UseCa
         // The rules look again: a warning that is no longer wanted goes, one that was asleep comes.
         if (certificate.RenewalCheckAt is not null)
             certificate.RenewalCheckAt = clock.Now;
-        scope.Audit(new AuditLine(actor, AuditAction.PickupWatchChanged, "certificate", certificate.Id.ToString(), certificate.CommonName, new { before = new { pickupWatched = before }, after = new { pickupWatched = input.Watched } }));
+        scope.Audit(CertificateAudit.Of(actor, AuditAction.PickupWatchChanged, certificate, new { before = new { pickupWatched = before }, after = new { pickupWatched = input.Watched } }));
         scope.Announce(ChangeKind.Certificate, certificate.Id);
         return input.Watched;
     }, cancellationToken);

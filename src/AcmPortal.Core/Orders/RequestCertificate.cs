@@ -48,6 +48,23 @@ public sealed class RequestCertificate(PortalStore store, PricingOptions prices,
     protected override Task<RequestCertificateResult> HandleAsync(Actor actor, RequestCertificateInput input, CancellationToken cancellationToken) =>
         RequestAsync(actor, input, null, cancellationToken);
 
+    /// <summary>What is wrong with a request whatever its profile is: where that is not known, the rest is named all the same.</summary>
+    /// <param name="names">As typed.</param>
+    /// <param name="keyAlgorithm">Null: the profile's default.</param>
+    /// <param name="ownerContact">Null: the profile's.</param>
+    public static IReadOnlyList<FieldError> ProblemsOfItself(IReadOnlyList<string> names, string? keyAlgorithm, string? ownerContact)
+    {
+        var parsed = NameList.Parse(names);
+        List<FieldError> errors = [.. parsed.SelectMany(n => n.Errors).Select(e => new FieldError(nameof(RequestCertificateInput.Names), e.Message))];
+        if (parsed.Count == 0)
+            errors.Add(new(nameof(RequestCertificateInput.Names), "There is no name. Send one or more DNS names; the first is the common name."));
+        if (keyAlgorithm is not null && !KeyAlgorithms.All.Contains(keyAlgorithm))
+            errors.Add(new(nameof(RequestCertificateInput.KeyAlgorithm), $"ACM takes the key algorithms {string.Join(", ", KeyAlgorithms.All)} only."));
+        if (ContactProblem(ownerContact ?? "") is { } contact)
+            errors.Add(contact);
+        return errors;
+    }
+
     /// <summary>The same for a certificate that takes over from another one.</summary>
     internal async Task<RequestCertificateResult> RequestAsync(Actor actor, RequestCertificateInput input, Replacing? replacing, CancellationToken cancellationToken)
     {
@@ -90,14 +107,18 @@ public sealed class RequestCertificate(PortalStore store, PricingOptions prices,
             errors.Add(new(nameof(input.ProfileId), $"The certificate authority {authority.Name} is disabled. Choose a profile of another one, or have it enabled."));
         if (!profile.KeyAlgorithms.Contains(input.KeyAlgorithm, StringComparer.Ordinal))
             errors.Add(new(nameof(input.KeyAlgorithm), $"The profile {profile.Name} allows {string.Join(", ", profile.KeyAlgorithms.Select(KeyAlgorithms.Display))}, not {KeyAlgorithms.Display(input.KeyAlgorithm)}."));
-        if (input.OwnerContact.Length > LongestContact)
-            errors.Add(new(nameof(input.OwnerContact), $"The owner contact has {input.OwnerContact.Length} characters; at most {LongestContact} are kept."));
+        if (ContactProblem(input.OwnerContact) is { } contact)
+            errors.Add(contact);
         var rules = new NameRules(
             authority.Name, [.. authority.Zones.Select(z => new ZoneName(z.ZoneId, z.Name))], authority.MaxNames, profile.Name, profile.NamePatterns, profile.WildcardsAllowed, prices);
         var checkedNames = NameCheck.Check(NameList.Parse(string.Join('\n', input.Names)), rules);
         errors.AddRange(checkedNames.AllErrors.Select(e => new FieldError(nameof(input.Names), e.Message)));
         return errors.Count == 0 ? checkedNames.Rows : throw new InvalidInputException(errors);
     }
+
+    private static FieldError? ContactProblem(string contact) => contact.Length <= LongestContact
+        ? null
+        : new(nameof(RequestCertificateInput.OwnerContact), $"The owner contact has {contact.Length} characters; at most {LongestContact} are kept.");
 
     private Task<RequestCertificateResult> OpenAsync(
         Actor actor, RequestCertificateInput input, Profile profile, CertificateAuthority authority, List<string> names, string fingerprint, Replacing? replacing,

@@ -67,7 +67,7 @@ internal sealed class StepRecord
 internal static class OrderAudit
 {
     public static AuditLine Of(Actor actor, string action, Order order, object? detail, Guid? correlation = null, string outcome = AuditOutcome.Ok) =>
-        new(actor, action, "order", order.Id.ToString(), order.CommonName, detail, correlation) { Outcome = outcome };
+        new(actor, action, "order", order.Id.ToString(), order.CommonName, detail, correlation) { Outcome = outcome, TeamId = order.TeamId };
 
     /// <summary>Written before a mutating call is made.</summary>
     public static AuditLine Intent(Order order, string operation, object detail) =>

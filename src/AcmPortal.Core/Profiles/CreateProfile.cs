@@ -9,7 +9,7 @@ namespace AcmPortal.Core.Profiles;
 
 /// <summary>A new profile.</summary>
 /// <param name="AuthorityId">The CA.</param>
-/// <param name="Name">Unique, 1 to 100 characters.</param>
+/// <param name="Name">Unique in its team, 1 to 100 characters.</param>
 /// <param name="Description">At most 1,000 characters.</param>
 /// <param name="NamePatterns">Exact names, or *.example.com for all below it; empty: every name in the zones of the CA.</param>
 /// <param name="WildcardsAllowed">Whether wildcard certificates may be requested.</param>
@@ -38,7 +38,7 @@ public sealed record CreateProfileInput(
 /// <summary>The fields that a new and a changed profile share, so that one rule set checks both.</summary>
 public interface IProfileFields
 {
-    /// <summary>Unique, 1 to 100 characters.</summary>
+    /// <summary>Unique in its team, 1 to 100 characters.</summary>
     string Name { get; }
 
     /// <summary>At most 1,000 characters.</summary>
@@ -93,7 +93,7 @@ public sealed class CreateProfile(PortalStore store, DomainClock clock) : UseCas
             throw new InvalidInputException(nameof(input.TeamId), "There is no such team. Choose one of the list.");
         var authority = await scope.Db.AuthorityAsync(input.AuthorityId, ct);
         var profile = new Profile { Name = input.Name, AuthorityId = authority.Id, TeamId = team, DefaultKeyAlgorithm = input.DefaultKeyAlgorithm, CreatedAt = clock.Now };
-        profile.Take(input, await scope.Db.CheckedPatternsAsync(input, profile.Id, authority, ct));
+        profile.Take(input, await scope.Db.CheckedPatternsAsync(input, (profile.Id, profile.TeamId), authority, ct));
         await profile.TakeApprovalAsync(scope.Db, actor, input, ct);
         scope.Db.Profiles.Add(profile);
         scope.Log(actor, AuditAction.ProfileCreated, profile, new { authority = authority.Name, after = ProfileStore.Facts(profile) });

@@ -11,7 +11,7 @@ namespace AcmPortal.Core.Profiles;
 
 /// <summary>The profile as it shall be; its CA stays.</summary>
 /// <param name="ProfileId">Which.</param>
-/// <param name="Name">Unique, 1 to 100 characters.</param>
+/// <param name="Name">Unique in its team, 1 to 100 characters.</param>
 /// <param name="Description">At most 1,000 characters.</param>
 /// <param name="NamePatterns">Exact names, or *.example.com for all below it; empty: every name in the zones of the CA.</param>
 /// <param name="WildcardsAllowed">Whether wildcard certificates may be requested.</param>
@@ -51,7 +51,7 @@ public sealed class EditProfile(PortalStore store, DomainClock clock) : UseCase<
         var authority = await scope.Db.AuthorityAsync(profile.AuthorityId, ct);
         var before = ProfileStore.Facts(profile);
         var (mode, days) = (profile.RenewalMode, profile.RenewBeforeDays);
-        profile.Take(input, await scope.Db.CheckedPatternsAsync(input, profile.Id, authority, ct));
+        profile.Take(input, await scope.Db.CheckedPatternsAsync(input, (profile.Id, profile.TeamId), authority, ct));
         await profile.TakeApprovalAsync(scope.Db, actor, input, ct);
         scope.Log(actor, AuditAction.ProfileChanged, profile, new { before, after = ProfileStore.Facts(profile) });
         if (mode != profile.RenewalMode || days != profile.RenewBeforeDays)

@@ -6,7 +6,8 @@ namespace AcmPortal.Core.Profiles;
 
 /// <summary>Which profiles.</summary>
 /// <param name="Search">Part of a name or a description; null for all.</param>
-public sealed record ListRequestableProfilesInput(string? Search = null);
+/// <param name="NameOrId">Only those with this id, or this name in any case, of which several teams may have one; null for all.</param>
+public sealed record ListRequestableProfilesInput(string? Search = null, string? NameOrId = null);
 
 /// <summary>The profiles through which a certificate can be requested now: enabled, of an enabled CA; by name.</summary>
 public sealed class ListRequestableProfiles(PortalStore store) : UseCase<ListRequestableProfilesInput, IReadOnlyList<RequestableProfile>>
@@ -23,6 +24,12 @@ public sealed class ListRequestableProfiles(PortalStore store) : UseCase<ListReq
             {
                 var term = input.Search.Trim().ToLowerInvariant();
                 profiles = profiles.Where(p => p.Name.ToLower().Contains(term) || p.Description.ToLower().Contains(term));
+            }
+
+            if (input.NameOrId is { } wanted)
+            {
+                var (id, name) = (Guid.TryParse(wanted, out var guid) ? guid : Guid.Empty, wanted.ToLowerInvariant());
+                profiles = profiles.Where(p => p.Id == id || p.Name.ToLower() == name);
             }
 
             var authorities = await db.Authorities.Where(a => a.Enabled).ToDictionaryAsync(a => a.Id, ct);

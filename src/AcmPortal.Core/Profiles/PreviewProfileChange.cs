@@ -26,7 +26,7 @@ public sealed class PreviewProfileChange(PortalStore store) : UseCase<EditProfil
         var before = await db.ProfileAsync(input.ProfileId, input.Version, ct);
         var authority = await db.AuthorityAsync(before.AuthorityId, ct);
         var after = new Profile { Name = before.Name, TeamId = before.TeamId, AuthorityId = before.AuthorityId, DefaultKeyAlgorithm = before.DefaultKeyAlgorithm };
-        after.Take(input, await db.CheckedPatternsAsync(input, before.Id, authority, ct));
+        after.Take(input, await db.CheckedPatternsAsync(input, (before.Id, before.TeamId), authority, ct));
         (after.ApproverTeamIds, after.ApprovalsNeeded) = ProfileApproval.Settle(input.ApproverTeamIds, input.ApprovalsNeeded, (before.ApproverTeamIds, before.ApprovalsNeeded));
         await ProfileApproval.RequireKnownAsync(db, actor, before, after.ApproverTeamIds, ct);
         var teams = await ProfileApproval.TeamsAsync(db, [.. before.ApproverTeamIds.Union(after.ApproverTeamIds)], ct);

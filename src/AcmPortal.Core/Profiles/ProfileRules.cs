@@ -58,16 +58,17 @@ internal static class ProfileStore
         return profile.Version == version ? profile : throw new ChangedMeanwhileException($"The profile {profile.Name}");
     }
 
-    /// <summary>What the database must say: the name is free, and each pattern lies in a zone of the CA.</summary>
+    /// <summary>What the database must say: the name is free in the team, and each pattern lies in a zone of the CA.</summary>
     /// <exception cref="InvalidInputException">All that is wrong.</exception>
-    public static async Task<List<string>> CheckedPatternsAsync(this PortalDb db, IProfileFields fields, Guid own, CertificateAuthority authority, CancellationToken cancellationToken)
+    public static async Task<List<string>> CheckedPatternsAsync(this PortalDb db, IProfileFields fields, (Guid Id, Guid TeamId) profile, CertificateAuthority authority, CancellationToken cancellationToken)
     {
+        var (own, team) = profile;
         var errors = new List<FieldError>();
         var name = fields.Name.Trim();
         var lower = name.ToLowerInvariant();
-        // Names are unique over all teams, since scripts call profiles by name.
-        if (await db.Profiles.IgnoreQueryFilters().AnyAsync(p => p.Id != own && p.Name.ToLower() == lower, cancellationToken))
-            errors.Add(new(nameof(IProfileFields.Name), $"There is a profile named {name} already. Choose another name."));
+        // Within the team: whether another team has one of this name is not to be found out by trying.
+        if (await db.Profiles.AnyAsync(p => p.TeamId == team && p.Id != own && p.Name.ToLower() == lower, cancellationToken))
+            errors.Add(new(nameof(IProfileFields.Name), $"The team has a profile named {name} already. Choose another name."));
         var zones = authority.Zones.Select(z => new ZoneName(z.ZoneId, z.Name)).ToList();
         var patterns = new List<string>();
         foreach (var typed in fields.NamePatterns)
@@ -89,7 +90,7 @@ internal static class ProfileStore
 
     public static void Log(this ChangeScope scope, Actor actor, string action, Profile profile, object? detail)
     {
-        scope.Audit(new AuditLine(actor, action, "profile", profile.Id.ToString("D"), profile.Name, detail));
+        scope.Audit(new AuditLine(actor, action, "profile", profile.Id.ToString("D"), profile.Name, detail) { TeamId = profile.TeamId });
         scope.Announce(ChangeKind.Profile, profile.Id);
     }
 

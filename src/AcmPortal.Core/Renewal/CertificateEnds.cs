@@ -131,7 +131,7 @@ internal sealed class CertificateEnds(PortalStore store, DomainClock clock)
 
     private static void Note(ChangeScope scope, Certificate certificate, string action, object detail)
     {
-        scope.Audit(new AuditLine(Actor.Portal, action, "certificate", certificate.Id.ToString(), certificate.CommonName, detail));
+        scope.Audit(CertificateAudit.Of(Actor.Portal, action, certificate, detail));
         scope.Announce(ChangeKind.Certificate, certificate.Id);
     }
 }

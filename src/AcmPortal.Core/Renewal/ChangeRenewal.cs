@@ -85,7 +85,7 @@ public sealed class ChangeRenewal(PortalStore store, RenewalSnapshots snapshots,
         }
 
         certificate.RenewalCheckAt = now;
-        scope.Audit(new AuditLine(actor, AuditAction.RenewalChanged, "certificate", id.ToString(), certificate.CommonName,
+        scope.Audit(CertificateAudit.Of(actor, AuditAction.RenewalChanged, certificate,
             new
             {
                 change = change.Kind,

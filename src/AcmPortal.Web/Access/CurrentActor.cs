@@ -44,6 +44,9 @@ public static class PortalClaims
     /// <summary>The key of the session.</summary>
     public const string Session = "sid";
 
+    /// <summary>The id of the session's row, by which the audit log names it; only on the way to that row.</summary>
+    public const string SessionRow = "session_row";
+
     /// <summary>The provider's own id of its session, where it told one.</summary>
     public const string ProviderSession = "provider_sid";
 
@@ -57,6 +60,8 @@ public static class PortalClaims
             [new Claim(ClaimTypes.NameIdentifier, actor.Id), new Claim(ClaimTypes.Name, actor.Name), new Claim(Via, actor.Via)], scheme);
         if (session is not null)
             identity.AddClaim(new Claim(Session, session));
+        if (actor.SessionId is { } row)
+            identity.AddClaim(new Claim(SessionRow, row.ToString()));
         if (providerSession is not null)
             identity.AddClaim(new Claim(ProviderSession, providerSession));
         if (authenticatedAt is { } at)

@@ -106,7 +106,7 @@ public static partial class OidcSignIn
             Actor.Anonymous.At(http),
             new SignInUserInput(
                 user.FindFirst("iss")?.Value ?? "", user.FindFirst("sub")?.Value ?? "", user.FindFirst("name")?.Value ?? user.FindFirst("preferred_username")?.Value ?? "",
-                EmailOf(user), RoleClaims.Of(user, oidc.RoleClaim)),
+                EmailOf(user), RoleClaims.Of(user, oidc.RoleClaim), Guid.CreateVersion7()),
             http.RequestAborted);
         if (result.Actor is { } actor)
         {

@@ -24,6 +24,7 @@ public sealed class SessionTickets(SessionStore sessions, AccessOptions options,
         await sessions.AddAsync(
             new PortalSession
             {
+                Id = Guid.TryParse(user.FindFirstValue(PortalClaims.SessionRow), out var row) ? row : Guid.CreateVersion7(),
                 KeyHash = PortalClaims.HashOf(key),
                 ActorId = user.FindFirstValue(ClaimTypes.NameIdentifier)!,
                 ActorName = user.FindFirstValue(ClaimTypes.Name)!,

@@ -47,7 +47,7 @@ public static class SignInEndpoints
             return TypedResults.LocalRedirect("/sign-in?failed=https");
         try
         {
-            var actor = await redeem.RunAsync(Actor.Anonymous.At(http), new RedeemSignInLinkInput(new SecretText(token ?? "")), http.RequestAborted);
+            var actor = await redeem.RunAsync(Actor.Anonymous.At(http), new RedeemSignInLinkInput(new SecretText(token ?? ""), Guid.CreateVersion7()), http.RequestAborted);
             await SignIn.OpenAsync(http, PortalClaims.PrincipalOf(actor, SignIn.Scheme, SessionTickets.NewId()));
             // Who was sent for a fresh link in the middle of something goes back to it.
             var now = time.GetUtcNow().UtcDateTime;

@@ -90,8 +90,9 @@ internal static class JsonBody<T>
         limited.Position = 0;
         try
         {
-            return await JsonSerializer.DeserializeAsync<T>(limited, ApiJson.Options, http.RequestAborted)
+            var body = await JsonSerializer.DeserializeAsync<T>(limited, ApiJson.Options, http.RequestAborted)
                 ?? throw new InvalidInputException("body", "The body is null; send an object.");
+            return Nulls(limited) is { Count: > 0 } nulls ? throw new InvalidInputException(nulls) : body;
         }
         catch (JsonException e)
         {
@@ -99,6 +100,25 @@ internal static class JsonBody<T>
             throw new InvalidInputException(Errors(limited) is { Count: > 0 } errors ? errors : [Of(e, "")]);
         }
     }
+
+    // The serializer minds what may be null among members, and nothing within lists, where no operation knows what to do with it.
+    private static List<FieldError> Nulls(MemoryStream body)
+    {
+        var sent = body.GetBuffer().AsMemory(0, (int)body.Length);
+        if (sent.Span.IndexOf("null"u8) < 0)
+            return [];
+        using var document = JsonDocument.Parse(sent);
+        return [.. Nulls(document.RootElement, "")];
+    }
+
+    private static IEnumerable<FieldError> Nulls(JsonElement value, string at) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().SelectMany(m => Nulls(m.Value, at.Length == 0 ? m.Name : $"{at}.{m.Name}")),
+        JsonValueKind.Array => value.EnumerateArray().SelectMany((e, i) => e.ValueKind == JsonValueKind.Null
+            ? [new FieldError($"{at}[{i}]", $"{at}[{i}] is null; leave it out, or give a value.")]
+            : Nulls(e, $"{at}[{i}]")),
+        _ => [],
+    };
 
     // The serializer stops at the first: each member is tried for itself.
     private static List<FieldError> Errors(Stream body)
@@ -139,7 +159,7 @@ internal static class JsonBody<T>
             if (sent.Value.ValueKind == JsonValueKind.Null)
                 return member.IsSetNullable || member.AssociatedParameter is { IsNullable: true } ? null : new FieldError(sent.Name, $"{sent.Name} is null; leave it out, or give a value.");
             _ = sent.Value.Deserialize(member.PropertyType, ApiJson.Options);
-            return null;
+            return Nulls(sent.Value, sent.Name).FirstOrDefault();
         }
         catch (JsonException e)
         {

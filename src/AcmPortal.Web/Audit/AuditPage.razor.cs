@@ -1,5 +1,7 @@
+using AcmPortal.Core.Access;
 using AcmPortal.Core.Audit;
 using AcmPortal.Core.Storage;
+using AcmPortal.Web.Access;
 using AcmPortal.Web.Shared;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
@@ -14,12 +16,18 @@ public sealed partial class AuditPage
     private static readonly FilterOption[] Outcomes = [.. AuditOutcome.All.Select(o => new FilterOption(o, AuditWords.Outcome(o)))];
 
     private string asked = "";
+    private bool everywhere = true;
 
     [Inject] private ListAudit ListAudit { get; set; } = null!;
+    [Inject] private CurrentActor Current { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
 
     /// <inheritdoc/>
-    protected override void OnInitialized() => asked = Asked(ListQuery.Of(Navigation.Uri));
+    protected override async Task OnInitializedAsync()
+    {
+        asked = Asked(ListQuery.Of(Navigation.Uri));
+        everywhere = (await Current.GetAsync()).MayEverywhere(Permission.ReadAudit);
+    }
 
     // The files hold what the list shows, whatever page it is on.
     private static string Asked(ListQuery query) => (query with { Page = 0, Sort = null, Descending = false }).ToUri("");

@@ -76,6 +76,7 @@ public static class AuditWords
         [AuditAction.TokenRotated] = "API token rotated",
         [AuditAction.TokenRevoked] = "API token revoked",
         [AuditAction.TokenRefused] = "API token refused",
+        [AuditAction.ForeignRefused] = "Another site's request refused",
         [AuditAction.AccessDenied] = "Permission missing",
         [AuditAction.AuditExported] = "Audit log exported",
         [AuditAction.DemoTimeMoved] = "Demo's time moved",
@@ -89,7 +90,7 @@ public static class AuditWords
     /// <summary>Every kind of object that can be filtered by.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
-        "connection", "authority", "profile", "order", "certificate", "zone", "sign-in", "session", "team", "user", "role-mapping", "token", "use-case", "alert-channel", "alert-rule", "alert", "audit", "demo", "portal",
+        "connection", "authority", "profile", "order", "certificate", "zone", "sign-in", "session", "team", "user", "role-mapping", "token", "use-case", "request", "alert-channel", "alert-rule", "alert", "audit", "demo", "portal",
     ];
 
     /// <summary>An action in words; the action itself where none are known.</summary>
@@ -114,6 +115,7 @@ public static class AuditWords
         "role-mapping" => "Role mapping",
         "token" => "API token",
         "use-case" => "What was asked for",
+        "request" => "Request",
         "audit" => "Audit log",
         "demo" => "Demo",
         "portal" => "Portal",

@@ -1,3 +1,6 @@
+using AcmPortal.Core.Access;
+using AcmPortal.Web.Access;
+
 namespace AcmPortal.Web.Hosting;
 
 /// <summary>
@@ -14,6 +17,8 @@ public static partial class SameOrigin
         {
             var logger = http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SameOrigin));
             LogRefused(logger, http.Request.Method, http.Request.Path);
+            await http.RequestServices.GetRequiredService<AccessAttempts>().ForeignAsync(
+                Actor.Anonymous.At(http), $"{http.Request.Method} {http.Request.Path}", http.Request.Headers.Origin is { Count: > 0 } origin ? origin.ToString() : "not told");
             http.Response.StatusCode = StatusCodes.Status403Forbidden;
             await http.Response.WriteAsync("Refused: this request came from another site's page.");
             return;

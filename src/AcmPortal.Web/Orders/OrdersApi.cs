@@ -11,7 +11,7 @@ using Microsoft.OpenApi;
 namespace AcmPortal.Web.Orders;
 
 /// <summary>What is asked for.</summary>
-/// <param name="Profile">The profile's name or id.</param>
+/// <param name="Profile">The profile's id, or its name where no other team's has the same.</param>
 /// <param name="Names">DNS names; the first is the common name.</param>
 /// <param name="KeyAlgorithm">RSA_2048, EC_prime256v1 or EC_secp384r1; absent takes the profile's default.</param>
 /// <param name="OwnerContact">Whom to tell; absent takes the profile's.</param>
@@ -81,7 +81,7 @@ internal static class OrdersApi
     {
         var actor = http.Actor();
         var wanted = await JsonBody<NewOrder>.ReadAsync(http);
-        var profile = await ProfileAsync(actor, wanted.Profile, profiles, http.RequestAborted);
+        var profile = await ProfileAsync(actor, wanted, profiles, http.RequestAborted);
         var made = await request.RunAsync(
             actor, new RequestCertificateInput(profile.Id, wanted.Names, wanted.KeyAlgorithm ?? profile.DefaultKeyAlgorithm, wanted.OwnerContact ?? "") { IdempotencyKey = Key(http) }, http.RequestAborted);
         var order = await WaitAsync(http, made.OrderId, get, options, feed, tokens, held, lifetime.ApplicationStopping);
@@ -105,11 +105,17 @@ internal static class OrdersApi
             : throw new InvalidInputException("Idempotency-Key", "The header Idempotency-Key holds 1 to 128 visible ASCII characters, and is sent once.");
     }
 
-    private static async Task<RequestableProfile> ProfileAsync(Actor actor, string nameOrId, ListRequestableProfiles profiles, CancellationToken cancellationToken)
+    private static async Task<RequestableProfile> ProfileAsync(Actor actor, NewOrder wanted, ListRequestableProfiles profiles, CancellationToken cancellationToken)
     {
-        var all = await profiles.RunAsync(actor, new ListRequestableProfilesInput(), cancellationToken);
-        return all.FirstOrDefault(p => p.Id.ToString() == nameOrId || string.Equals(p.Name, nameOrId, StringComparison.OrdinalIgnoreCase))
-            ?? throw new InvalidInputException("profile", $"There is no profile {nameOrId} that may be requested from. GET {PortalApi.Root}/profiles lists them.");
+        var found = await profiles.RunAsync(actor, new ListRequestableProfilesInput(NameOrId: wanted.Profile), cancellationToken);
+        if (found.FirstOrDefault(p => p.Id.ToString() == wanted.Profile) is { } byId)
+            return byId;
+        if (found is [var only])
+            return only;
+        var why = found.Count == 0
+            ? $"There is no profile {wanted.Profile} that may be requested from. GET {PortalApi.Root}/profiles lists them."
+            : $"The teams {string.Join(" and ", found.Select(p => p.TeamName))} have a profile {wanted.Profile} each. Send the id of the one that is meant; GET {PortalApi.Root}/profiles lists them.";
+        throw new InvalidInputException([new FieldError("profile", why), .. RequestCertificate.ProblemsOfItself(wanted.Names, wanted.KeyAlgorithm, wanted.OwnerContact)]);
     }
 
     // Held until the order ends, needs a person, or the time is up.

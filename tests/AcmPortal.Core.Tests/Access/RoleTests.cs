@@ -170,7 +170,13 @@ public sealed class RoleTests
         await Assert.ThrowsAsync<NotAllowedException>(() => portal.Get<SetUserDisabled>().RunAsync(admin, new SetUserDisabledInput(ben.Id, true), Cancel));
         await Assert.ThrowsAsync<NotFoundException>(() => portal.Get<GetTeam>().RunAsync(admin, other, Cancel));
         await Assert.ThrowsAsync<NotFoundException>(() => portal.Get<EditTeam>().RunAsync(admin, new EditTeamInput(other, "Theirs", "", "", 0), Cancel));
-        Assert.Equal(own, Assert.Single((await portal.Get<ListTeams>().RunAsync(admin, new ListTeamsInput(new()), Cancel)).Items).Id);
+        var team = Assert.Single((await portal.Get<ListTeams>().RunAsync(admin, new ListTeamsInput(new()), Cancel)).Items);
+        Assert.Equal(own, team.Id);
+
+        // Names are unique over all teams: whether one is free is not theirs to find out.
+        foreach (var name in new[] { "Web", "Free" })
+            await Assert.ThrowsAsync<NotAllowedException>(() => portal.Get<EditTeam>().RunAsync(admin, new EditTeamInput(own, name, "", "", team.Version), Cancel));
+        await portal.Get<EditTeam>().RunAsync(admin, new EditTeamInput(own, "Payments", "pay@example.com", "Cards", team.Version), Cancel);
     }
 
     [Fact]

@@ -85,6 +85,22 @@ public sealed class ProfileTests
     }
 
     [Fact]
+    public async Task Name_OfAnotherTeamsProfile_IsFree()
+    {
+        await using var portal = await SetupPortal.StartAsync();
+        var (_, authority) = await portal.AuthorityAsync();
+        await portal.Get<CreateProfile>().DoAsync(SetupPortal.ProfileOf(authority));
+        var team = await portal.Get<CreateTeam>().DoAsync(new CreateTeamInput("Payments"));
+        var theirs = SetupPortal.ProfileOf(authority) with { Name = "Web", TeamId = team };
+
+        var id = await portal.Get<CreateProfile>().DoAsync(theirs);
+
+        var twice = await Assert.ThrowsAsync<InvalidInputException>(() => portal.Get<CreateProfile>().DoAsync(theirs with { Name = "WEB" }));
+        Assert.Equal("Name", Assert.Single(twice.Errors).Field);
+        await portal.Get<EditProfile>().DoAsync(EditOf(await portal.Get<GetProfile>().DoAsync(id)) with { Name = "web" });
+    }
+
+    [Fact]
     public async Task Preview_OfAChange_CountsWhoInheritsIt()
     {
         await using var portal = await SetupPortal.StartAsync();

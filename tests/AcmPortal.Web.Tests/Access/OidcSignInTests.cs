@@ -3,6 +3,7 @@ using AcmPortal.Core.Access;
 using AcmPortal.Core.Audit;
 using AcmPortal.Core.Storage;
 using AcmPortal.Web.Tests.Hosting;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.Tokens;
 
 namespace AcmPortal.Web.Tests.Access;
@@ -45,6 +46,8 @@ public sealed class OidcSignInTests : IAsyncLifetime
         Assert.Contains(answer.Headers.GetValues("Set-Cookie"), c => c.StartsWith("__Host-acmportal=", StringComparison.Ordinal) && c.Contains("httponly", StringComparison.OrdinalIgnoreCase));
         var row = Assert.Single(await AuditAsync(), r => r.Action == AuditAction.SignedIn);
         Assert.Equal(($"{provider.Issuer.GetLeftPart(UriPartial.Authority)}#alice", "Alice Ax"), (row.ActorId, row.ActorName));
+        var session = await portal.Get<PortalStore>().ReadAsync((db, ct) => db.Sessions.SingleAsync(ct), TestContext.Current.CancellationToken);
+        Assert.Equal($"session:{SessionReference.Of(session.Id)}", row.Via);
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using AcmPortal.Core.Audit;
 using AcmPortal.Core.Storage;
 using AcmPortal.Web.Access;
 using AcmPortal.Web.Tests.Hosting;
+using Microsoft.EntityFrameworkCore;
 
 namespace AcmPortal.Web.Tests.Access;
 
@@ -74,7 +75,9 @@ public sealed class SignInTests : IAsyncLifetime
         var rows = await portal.Get<ListAudit>().RunAsync(Actor.Host, new ListAuditInput(new PageRequest()), Xunit.TestContext.Current.CancellationToken);
 
         Assert.Contains(rows.Items, r => r.Action == AuditAction.SignInLinkCreated && r.ActorId == "host");
-        Assert.Contains(rows.Items, r => r.Action == AuditAction.SignedIn && r.ActorId == "local-admin");
+        var row = Assert.Single(rows.Items, r => r.Action == AuditAction.SignedIn && r.ActorId == "local-admin");
+        var session = await portal.Get<PortalStore>().ReadAsync((db, ct) => db.Sessions.OrderByDescending(s => s.StartedAt).FirstAsync(ct), Xunit.TestContext.Current.CancellationToken);
+        Assert.Equal($"link:{SessionReference.Of(session.Id)}", row.Via);
     }
 
     [Theory]

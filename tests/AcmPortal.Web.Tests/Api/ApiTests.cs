@@ -7,6 +7,7 @@ using System.Text.Json;
 using AcmPortal.Core.Access;
 using AcmPortal.Core.Audit;
 using AcmPortal.Core.Orders;
+using AcmPortal.Core.Profiles;
 using AcmPortal.Core.Storage;
 using AcmPortal.Web.Api;
 using AcmPortal.Web.Tests.Security;
@@ -118,6 +119,7 @@ public sealed class ApiTests
     [InlineData("{\"profile\":\"web\"}", "names")]
     [InlineData("{\"profile\":\"web\",\"names\":\"a.example.com\"}", "names")]
     [InlineData("{\"profile\":null,\"names\":[]}", "profile")]
+    [InlineData("{\"profile\":\"web\",\"names\":[\"a.example.com\",null]}", "names[1]")]
     [InlineData("{\"profile\":\"nope\",\"names\":[\"a.example.com\"]}", "profile")]
     [InlineData("{\"profile\":\"web\",\"names\":[\"a.elsewhere.net\"]}", "names")]
     [InlineData("{\"profile\":\"web\",\"names\":[\"a.example.com\"],\"profile\":\"web\"}", "profile")]
@@ -140,7 +142,58 @@ public sealed class ApiTests
         using var client = await portal.ClientAsync(ApiScope.OrdersCreate);
         using var answer = await client.PostAsync("/api/v1/orders", new StringContent("{\"profil\":\"web\",\"names\":[\"a.example.com\",7],\"keyAlgorithm\":true,\"ownerContact\":null}", Encoding.UTF8, "application/json"), None);
         var problem = await ProblemAsync(answer, HttpStatusCode.BadRequest, "invalid-input");
-        Assert.Equal(["keyAlgorithm", "names[1]", "profil", "profile"], problem.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("field").GetString()).Order(StringComparer.Ordinal));
+        Assert.Equal(["keyAlgorithm", "names[1]", "profil", "profile"], Fields(problem));
+    }
+
+    private static IEnumerable<string?> Fields(JsonElement problem) => problem.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("field").GetString()).Order(StringComparer.Ordinal);
+
+    private static async Task<IEnumerable<string?>> FieldsAsync(HttpResponseMessage answer) => Fields(await ProblemAsync(answer, HttpStatusCode.BadRequest, "invalid-input"));
+
+    [Fact]
+    public async Task CreateOrder_WithAnUnknownProfile_NamesWhatElseIsWrongToo()
+    {
+        await using var portal = await ApiPortal.StartAsync();
+        using var client = await portal.ClientAsync(ApiScope.OrdersCreate);
+
+        using var answer = await client.PostAsJsonAsync("/api/v1/orders", new { profile = "nope", names = new[] { "a..example.com", "b.example.com", "-c.example.com" }, keyAlgorithm = "RSA_1024", ownerContact = new string('x', 300) }, None);
+        Assert.Equal(["keyAlgorithm", "names", "names", "ownerContact", "profile"], await FieldsAsync(answer));
+        using var empty = await client.PostAsJsonAsync("/api/v1/orders", new { profile = "nope", names = Array.Empty<string>() }, None);
+        Assert.Equal(["names", "profile"], await FieldsAsync(empty));
+    }
+
+    [Fact]
+    public async Task CreateOrder_ByANameThatTwoTeamsGave_AsksForTheId()
+    {
+        await using var portal = await ApiPortal.StartAsync();
+        var team = await portal.Portal.Get<CreateTeam>().RunAsync(ApiPortal.Admin, new("Payments"), None);
+        var web = await portal.Portal.Get<GetProfile>().RunAsync(ApiPortal.Admin, portal.ProfileId, None);
+        var other = await portal.Portal.Get<CreateProfile>().RunAsync(
+            ApiPortal.Admin, new(web.AuthorityId, "Web", "", [], true, KeyAlgorithms.All, KeyAlgorithms.EcP256, RenewalMode.On, 30, "web@example.com") { TeamId = team }, None);
+        using var client = await portal.ClientAsync(ApiScope.OrdersCreate);
+
+        using var both = await client.PostAsJsonAsync("/api/v1/orders", new { profile = "WEB", names = new[] { "a.example.com" } }, None);
+        var problem = await ProblemAsync(both, HttpStatusCode.BadRequest, "invalid-input");
+        Assert.Contains("Payments", problem.GetProperty("errors")[0].GetProperty("message").GetString(), StringComparison.Ordinal);
+        using var one = await client.PostAsJsonAsync("/api/v1/orders", new { profile = other, names = new[] { "a.example.com" } }, None);
+        Assert.Equal(HttpStatusCode.Accepted, one.StatusCode);
+        Assert.Equal(other, (await JsonAsync(one)).GetProperty("profileId").GetGuid());
+
+        // Who knows one of the two alone needs no more than its name.
+        var token = await portal.Portal.Get<CreateToken>().RunAsync(ApiPortal.Admin, new("team", [ApiScope.OrdersCreate], 1, Kind: ApiTokenKind.Service, TeamId: team), None);
+        using var theirs = portal.Client(token.Token.Reveal());
+        using var mine = await theirs.PostAsJsonAsync("/api/v1/orders", new { profile = "web", names = new[] { "b.example.com" } }, None);
+        Assert.Equal(other, (await JsonAsync(mine)).GetProperty("profileId").GetGuid());
+    }
+
+    [Fact]
+    public async Task CreateToken_WithNullAmongItsNetworks_IsRefusedByName()
+    {
+        await using var portal = await ApiPortal.StartAsync();
+        using var client = await portal.ClientAsync();
+
+        using var answer = await client.PostAsync("/api/v1/tokens", new StringContent("{\"name\":\"t\",\"scopes\":[\"read\"],\"days\":1,\"networks\":[\"10.0.0.0/8\",null]}", Encoding.UTF8, "application/json"), None);
+
+        Assert.Equal(["networks[1]"], await FieldsAsync(answer));
     }
 
     [Fact]

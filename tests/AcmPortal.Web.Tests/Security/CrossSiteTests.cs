@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using AcmPortal.Attacks;
 using AcmPortal.Core.Access;
+using AcmPortal.Core.Audit;
 using AcmPortal.Web.Api;
 
 namespace AcmPortal.Web.Tests.Security;
@@ -85,6 +86,14 @@ public sealed class CrossSiteTests
         Assert.Empty(open);
         Assert.Equal(before, await DatabaseCopy.LinesAsync(portal, Noted));
         Attack.Note("S5", "unsafe requests from foreign origins, refused", calls);
+
+        // Each came from an address of its own; all together make a bounded number of rows.
+        var rows = await portal.Portal.Get<ListAudit>().RunAsync(Actor.Host, new ListAuditInput(new(Sort: "number"), new AuditFilter(Action: AuditAction.ForeignRefused)), None);
+        Assert.InRange(rows.Total, 1, 2 * AccessAttempts.MostInAMinute);
+        var first = rows.Items[0];
+        Assert.Equal(($"{unsafeOnes[0].Method} {unsafeOnes[0].Path}", AuditOutcome.Refused, "anonymous"), (first.ObjectName, first.Outcome, first.ActorId));
+        Assert.Contains("https://evil.example", first.Detail, StringComparison.Ordinal);
+        Assert.StartsWith("127.", first.From, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,6 +29,7 @@ internal sealed class AuditModel : IEntityTypeConfiguration<AuditEntry>, IEntity
         entity.HasIndex(e => new { e.Action, e.Sequence });
         entity.HasIndex(e => new { e.Outcome, e.Sequence });
         entity.HasIndex(e => e.CorrelationId);
+        entity.HasIndex(e => new { e.TeamId, e.Sequence });
     }
 
     public void Configure(EntityTypeBuilder<AuditHead> entity)

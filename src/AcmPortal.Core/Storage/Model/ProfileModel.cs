@@ -16,7 +16,7 @@ internal sealed class ProfileModel : IEntityTypeConfiguration<Profile>
         entity.Property(p => p.Description).HasMaxLength(Columns.Text);
         entity.Property(p => p.DefaultKeyAlgorithm).HasMaxLength(32);
         entity.Property(p => p.Version).IsConcurrencyToken();
-        entity.HasIndex(p => p.Name).IsUnique();
+        entity.HasIndex(p => new { p.TeamId, p.Name }).IsUnique();
 
         // No foreign key to the team, here and in what it owns: SQLite would have to rebuild the table, which no transaction
         // holds together. Whoever gives something to a team locks its row, and so does whoever deletes it.

@@ -546,6 +546,9 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("varbinary(32)");
 
+                    b.Property<Guid?>("TeamId")
+                        .HasColumnType("uniqueidentifier");
+
                     b.Property<string>("Via")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -565,6 +568,8 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
                     b.HasIndex("ActorName", "Sequence");
 
                     b.HasIndex("Outcome", "Sequence");
+
+                    b.HasIndex("TeamId", "Sequence");
 
                     b.HasIndex("ObjectKind", "ObjectId", "Sequence");
 
@@ -2080,7 +2085,7 @@ namespace AcmPortal.Core.Storage.SqlServer.Migrations
 
                     b.HasIndex("AuthorityId");
 
-                    b.HasIndex("Name")
+                    b.HasIndex("TeamId", "Name")
                         .IsUnique();
 
                     b.ToTable("Profiles", (string)null);

@@ -502,6 +502,9 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("BLOB");
 
+                    b.Property<Guid?>("TeamId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Via")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -520,6 +523,8 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
                     b.HasIndex("ActorName", "Sequence");
 
                     b.HasIndex("Outcome", "Sequence");
+
+                    b.HasIndex("TeamId", "Sequence");
 
                     b.HasIndex("ObjectKind", "ObjectId", "Sequence");
 
@@ -1917,7 +1922,7 @@ namespace AcmPortal.Core.Storage.Sqlite.Migrations
 
                     b.HasIndex("AuthorityId");
 
-                    b.HasIndex("Name")
+                    b.HasIndex("TeamId", "Name")
                         .IsUnique();
 
                     b.ToTable("Profiles", (string)null);
