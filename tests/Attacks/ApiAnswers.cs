@@ -8,17 +8,19 @@ internal static class ApiAnswers
     // What the portal reads of a request at most: it answers longer ones before they are read to their end.
     private const int MostBytes = 256 * 1024;
 
-    /// <summary>Sends a request. Null where the portal hung up in the middle of a body that is too long, so that its 413 was not read.</summary>
-    public static async Task<HttpResponseMessage?> SendAsync(HttpClient client, HttpRequestMessage request, CancellationToken cancellationToken)
+    /// <summary>Sends a request; what is wrong with the answer, or that there is none. Null where nothing is.</summary>
+    public static async Task<string?> WrongAsync(HttpClient client, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var length = request.Content is null ? 0 : (await request.Content.ReadAsByteArrayAsync(cancellationToken)).Length;
         try
         {
-            return await client.SendAsync(request, cancellationToken);
+            using var answer = await client.SendAsync(request, cancellationToken);
+            return await WrongAsync(answer, cancellationToken);
         }
-        catch (HttpRequestException) when (length > MostBytes)
+        catch (HttpRequestException e)
         {
-            return null;
+            // The portal may hang up in the middle of a body that is too long: its 413 is lost then.
+            return length > MostBytes ? null : $"no answer to {length} bytes: {e.InnerException?.Message ?? e.Message}";
         }
     }
 

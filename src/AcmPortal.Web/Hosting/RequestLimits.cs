@@ -31,9 +31,19 @@ internal sealed partial class RequestLimits : IDisposable
 
     /// <summary>Refuses bodies that say that they are too long. One that does not say so is cut off by the server as it is read.</summary>
     public static void UseSizeLimit(IApplicationBuilder app) => app.Use((http, next) =>
-        http.Request.ContentLength > LimitOptions.MostBytes
+    {
+        // What is left of the body is not read, so the connection ends: a client that is not told would send its next request on it.
+        http.Response.OnStarting(static state =>
+        {
+            var http = (HttpContext)state;
+            if (http.Response.StatusCode == StatusCodes.Status413PayloadTooLarge && HttpProtocol.IsHttp11(http.Request.Protocol))
+                http.Response.Headers.Connection = "close";
+            return Task.CompletedTask;
+        }, http);
+        return http.Request.ContentLength > LimitOptions.MostBytes
             ? RefuseAsync(http, StatusCodes.Status413PayloadTooLarge, "too-large", $"A request may have {LimitOptions.MostBytes / 1024} KB at most.")
-            : next(http));
+            : next(http);
+    });
 
     /// <summary>Forms of sign-in and the answers of an identity provider; before the step that acts on those answers.</summary>
     public Task SignInsAsync(HttpContext http, RequestDelegate next) => IsSignIn(http.Request) ? LimitAsync(signIns, http, next) : next(http);

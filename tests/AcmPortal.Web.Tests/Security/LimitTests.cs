@@ -131,6 +131,7 @@ public sealed class LimitTests
             using var answer = await client.SendAsync(request, None);
 
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+            Assert.True(answer.Headers.ConnectionClose);
             Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
             Assert.Equal("urn:acmportal:problem:too-large", (await answer.Content.ReadFromJsonAsync<JsonElement>(None)).GetProperty("type").GetString());
         }
