@@ -2,7 +2,7 @@ using AcmPortal.Browser.Running;
 
 namespace AcmPortal.Browser;
 
-/// <summary>Two instances on one database, as in production, behind a real identity provider, with the emulator for AWS.</summary>
+/// <summary>Three instances on one database, as in production, behind a real identity provider, with the emulator for AWS.</summary>
 public sealed class SingleSignOnPortals : IAsyncLifetime
 {
     private PublishedPortal demo = null!;
@@ -16,22 +16,24 @@ public sealed class SingleSignOnPortals : IAsyncLifetime
     /// <summary>The second one.</summary>
     public PublishedPortal B { get; private set; } = null!;
 
+    /// <summary>The third one.</summary>
+    public PublishedPortal C { get; private set; } = null!;
+
     public async ValueTask InitializeAsync()
     {
         Provider = await IdentityProvider.StartAsync();
         // For its AWS alone.
         demo = await PublishedPortal.StartDemoAsync(new() { ["Demo:Delays"] = "false" });
         A = await PublishedPortal.StartAsync(Settings());
-        B = await PublishedPortal.StartAsync(new Dictionary<string, string>(Settings())
-        {
-            ["Database:ConnectionString"] = $"Data Source={Path.Combine(A.Folder, "data", "acmportal.db")}",
-            ["MasterKey:File"] = Path.Combine(A.Folder, "data", "master.key"),
-        });
+        B = await AnotherAsync();
+        C = await AnotherAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        // Also where not all of them started. What A and B log as errors fails here.
+        // Also where not all of them started. What they log as errors fails here.
+        if (C is not null)
+            await C.CloseAsync();
         if (B is not null)
             await B.CloseAsync();
         if (A is not null)
@@ -60,6 +62,12 @@ public sealed class SingleSignOnPortals : IAsyncLifetime
         await person.Page.GetByLabel("User").FillAsync(user);
         await person.Button("Continue").ClickAsync();
     }
+
+    private Task<PublishedPortal> AnotherAsync() => PublishedPortal.StartAsync(new Dictionary<string, string>(Settings())
+    {
+        ["Database:ConnectionString"] = $"Data Source={Path.Combine(A.Folder, "data", "acmportal.db")}",
+        ["MasterKey:File"] = Path.Combine(A.Folder, "data", "master.key"),
+    });
 
     private Dictionary<string, string> Settings() => new()
     {

@@ -143,7 +143,7 @@ public sealed class SingleSignOnTests(SingleSignOnPortals portals) : IClassFixtu
     [InlineData("take the role", "nora")]
     [InlineData("disable the user", "nils")]
     [InlineData("end the sessions", "nina")]
-    public async Task OpenPage_WhoseUserMayNotAnyMoreByTheOtherInstance_IsRefusedAtOnceAndGone(string how, string user)
+    public async Task OpenPage_WhoseUserMayNotAnyMoreByAnotherInstance_IsRefusedAtOnceAndGoneOnAll(string how, string user)
     {
         var (there, ada) = await EnterAsync(portals.A, "ada", "/users");
         // Known by a refused sign-in; the role is given by a person.
@@ -159,8 +159,11 @@ public sealed class SingleSignOnTests(SingleSignOnPortals portals) : IClassFixtu
             await Expect(ada.Button("Take Operator everywhere")).ToBeVisibleAsync();
 
             var (window, person) = await EnterAsync(portals.B, user, "/tokens/new");
+            var (third, reading) = await EnterAsync(portals.C, user);
             await using (window)
+            await using (third)
             {
+                await Expect(reading.Heading("Orders")).ToBeVisibleAsync();
                 await person.Field("Name").FillAsync("too late");
                 await (how switch
                 {
@@ -174,6 +177,7 @@ public sealed class SingleSignOnTests(SingleSignOnPortals portals) : IClassFixtu
 
                 await Expect(person.Page.GetByText(Ended)).ToBeVisibleAsync(Within60Seconds);
                 Report($"page gone after: {how}", began);
+                await Expect(reading.Page.GetByText(Ended)).ToBeVisibleAsync(Within60Seconds);
                 await Expect(person.Page.GetByText("too late is ready")).ToHaveCountAsync(0);
                 await ada.OpenAsync("/tokens?whose=all");
                 await Expect(ada.Heading("API tokens")).ToBeVisibleAsync();

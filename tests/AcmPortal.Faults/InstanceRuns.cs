@@ -102,6 +102,9 @@ internal static class InstanceRuns
         await rig.UntilStoredAsync(orders, 120);
         tally.Runs += orders.Count;
         Console.WriteLine($"  {kills} kills; {perSecond:0.0} stored a second while it went on, {calm.PerSecond:0.0} undisturbed{(calm.PerSecond > 0 ? $": {perSecond / calm.PerSecond:0.00}" : "")}");
+        // A handful of seconds is one start of a portal more or less.
+        if (kills * seconds >= 300)
+            tally.Expect(perSecond >= 0.5 * calm.PerSecond, $"kill-one: {perSecond:0.0} stored a second, less than half of the {calm.PerSecond:0.0} undisturbed");
         await Oracle.CheckAsync(rig, [.. orders, .. calm.Orders], tally, "kill-one");
         await StandingOracle.CheckAsync(rig, tally, "kill-one");
         return tally;

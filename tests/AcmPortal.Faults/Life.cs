@@ -62,7 +62,8 @@ internal sealed record Life(
         return (order.CertificateId!.Value, order.Arn!);
     }
 
-    private static async Task<bool> IsRenewedAsync(Rig rig, Guid certificate)
+    /// <summary>Whether a certificate's renewal is stored; lets the hour be over that the portal waits after an answer that it did not see.</summary>
+    public static async Task<bool> IsRenewedAsync(Rig rig, Guid certificate)
     {
         var (open, stored) = await rig.Core.Store.ReadAsync(async (db, ct) => (
             await db.Orders.SingleOrDefaultAsync(o => o.CertificateId == certificate && o.OpenSlot != null, ct),

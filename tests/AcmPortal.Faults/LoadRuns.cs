@@ -44,16 +44,7 @@ internal static class LoadRuns
     {
         var tally = new Tally(seed);
         await using var rig = await Rig.StartAsync("malformed");
-        var kinds = new List<(string Name, object Rule)>();
-        foreach (var operation in new[] { "RequestCertificate", "DescribeCertificate", "ListCertificates", "ExportCertificate", "ChangeResourceRecordSets" })
-        {
-            foreach (var variant in new[] { "html", "empty", "truncated", "garbage" })
-                kinds.Add(($"{operation} {variant}", new { operation, effect = "malformed", variant, times = 1 }));
-        }
-
-        foreach (var variant in new[] { "wrong-key", "bad-pem", "other-names", "expired", "empty-chain" })
-            kinds.Add(($"ExportCertificate {variant}", new { operation = "ExportCertificate", effect = "twist", variant, times = 1 }));
-        kinds.Add(("DescribeCertificate unknown status", new { operation = "DescribeCertificate", effect = "patch", times = 1, set = new Dictionary<string, string> { ["Certificate.Status"] = "PONDERING" } }));
+        var kinds = OddAnswers().ToList();
 
         var affected = new List<Guid>();
         foreach (var ((name, rule), i) in kinds.Select((k, i) => (k, i)))
@@ -85,6 +76,37 @@ internal static class LoadRuns
         await Oracle.CheckAsync(rig, [.. affected, neighbour], tally, "malformed");
         await StandingOracle.CheckAsync(rig, tally, "malformed");
         return tally;
+    }
+
+    // Each strikes once.
+    private static IEnumerable<(string Name, object Rule)> OddAnswers()
+    {
+        foreach (var operation in new[] { "RequestCertificate", "DescribeCertificate", "ListCertificates", "ExportCertificate", "ChangeResourceRecordSets" })
+        {
+            foreach (var variant in new[] { "html", "empty", "truncated", "garbage", "huge" })
+                yield return ($"{operation} {variant}", new { operation, effect = "malformed", variant, times = 1 });
+        }
+
+        foreach (var variant in new[] { "wrong-key", "bad-pem", "other-names", "expired", "empty-chain", "big-chain" })
+            yield return ($"ExportCertificate {variant}", new { operation = "ExportCertificate", effect = "twist", variant, times = 1 });
+        foreach (var (operation, member, value) in new (string, string, object?)[]
+        {
+            ("DescribeCertificate", "Certificate.Status", "PONDERING"),
+            ("DescribeCertificate", "Certificate.Status", null),
+            ("DescribeCertificate", "Certificate.NotAfter", "soon"),
+            ("DescribeCertificate", "Certificate.KeyAlgorithm", "ROT_13"),
+            ("DescribeCertificate", "Certificate.DomainValidationOptions", Array.Empty<object>()),
+            ("DescribeCertificate", "Certificate.Surprise", "unheard of"),
+            ("RequestCertificate", "CertificateArn", null),
+            ("RequestCertificate", "CertificateArn", "none"),
+            ("ExportCertificate", "Certificate", null),
+            ("ExportCertificate", "PrivateKey", ""),
+        })
+        {
+            yield return ($"{operation} {member} = {value ?? "nothing"}", new { operation, effect = "patch", times = 1, set = new Dictionary<string, object?> { [member] = value } });
+        }
+
+        yield return ("ChangeResourceRecordSets another document", new { operation = "ChangeResourceRecordSets", effect = "malformed", body = "<Other/>", times = 1 });
     }
 
     /// <summary>F17: SIGTERM while orders are under way.</summary>

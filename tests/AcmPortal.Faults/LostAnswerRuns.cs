@@ -1,8 +1,14 @@
+using AcmPortal.Core.Renewal;
+using AcmPortal.Harness;
+using Microsoft.EntityFrameworkCore;
+
 namespace AcmPortal.Faults;
 
 /// <summary>Answers that never come: F4, F2 and F3.</summary>
 internal static class LostAnswerRuns
 {
+    private const int EnoughToCount = 100;
+
     /// <summary>F4: the first answer of every mutating call is dropped after it was executed.</summary>
     public static async Task<Tally> DropAsync(int count, int seed)
     {
@@ -80,22 +86,57 @@ internal static class LostAnswerRuns
         return tally;
     }
 
-    /// <summary>F3: a fifth of all calls fails, one way or another, by the seed.</summary>
+    /// <summary>
+    /// F3: a fifth of all calls fails, one way or another, by the seed, while certificates are issued and then renewed. Where
+    /// there are enough of them to tell it from chance, the number of calls is held against a calm run.
+    /// </summary>
     public static async Task<Tally> RandomAsync(int count, int seed)
     {
         var tally = new Tally(seed);
-        await using var rig = await Rig.StartAsync("random", ["--seed", seed.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await rig.Emulator.FaultsAsync(
+        var calls = await LiveAsync("random", count, tally,
+        [
             new { effect = "http", status = 500, probability = 0.05 },
             new { effect = "http", status = 503, probability = 0.05 },
             new { effect = "throttle", probability = 0.05 },
             new { effect = "drop", when = "after", probability = 0.03 },
-            new { effect = "delay", delay = "PT30S", probability = 0.02 });
-        var orders = await rig.RequestManyAsync("random", count);
-        await rig.UntilStoredAsync(orders, 240);
-        tally.Runs += count;
-        await Oracle.CheckAsync(rig, orders, tally, "random");
-        await StandingOracle.CheckAsync(rig, tally, "random");
+            new { effect = "delay", delay = "PT30S", probability = 0.02 },
+        ]);
+        if (count < EnoughToCount)
+            return tally;
+        var calm = await LiveAsync("random, calm", count, tally, []);
+        Console.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"  {calls} calls, {(double)calls / calm:0.00} times the {calm} of a calm run"));
+        tally.Expect(calls <= 1.6 * calm, $"random: {calls} calls, more than 1.6 times the {calm} of a calm run");
         return tally;
+    }
+
+    // Issues and renews; answers how many calls AWS saw.
+    private static async Task<int> LiveAsync(string what, int count, Tally tally, object[] faults)
+    {
+        await using var rig = await Rig.StartAsync("random", ["--seed", tally.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await rig.Emulator.FaultsAsync(faults);
+        var orders = await rig.RequestManyAsync("random", count);
+        await rig.UntilStoredAsync(orders, 240 + count);
+        tally.Runs += count;
+        await Oracle.CheckAsync(rig, orders, tally, what);
+        var certificates = await rig.Core.Store.ReadAsync((db, ct) => db.Orders.Where(o => orders.Contains(o.Id) && o.CertificateId != null).Select(o => o.CertificateId!.Value).ToListAsync(ct), default);
+        foreach (var certificate in certificates)
+            await rig.Core.Get<RenewNow>().RunAsync(PortalCore.Admin, certificate);
+        var open = certificates.ToList();
+        await Rig.UntilAsync(async () =>
+        {
+            foreach (var certificate in open.ToList())
+            {
+                if (await Life.IsRenewedAsync(rig, certificate))
+                    open.Remove(certificate);
+            }
+
+            return open.Count == 0;
+        }, TimeSpan.FromSeconds(300 + count));
+        tally.Runs += certificates.Count;
+        await rig.Emulator.NoFaultsAsync();
+        foreach (var certificate in certificates)
+            await RenewalOracle.CheckAsync(rig, certificate, "renew", tally, what);
+        await StandingOracle.CheckAsync(rig, tally, what);
+        return (await rig.Emulator.CallsAsync()).Count;
     }
 }

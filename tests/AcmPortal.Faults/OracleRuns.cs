@@ -15,6 +15,7 @@ internal static class OracleRuns
         var tally = new Tally(seed);
         Forms(tally);
         Windows(tally);
+        Effects(tally);
         await PlantedAsync(tally);
         return tally;
     }
@@ -73,6 +74,39 @@ internal static class OracleRuns
 
     private static IEnumerable<LoggedCall> Calls(string operation, int count, double apart, double from = 0, string region = "us-east-1", string service = "acm") => Enumerable.Range(0, count)
         .Select(i => new LoggedCall(i, Start.AddSeconds(from + i * apart), service, operation, "111122223333", region, "OK", true, null, null));
+
+    // Whether changes at AWS that the log does not account for are found.
+    private static void Effects(Tally tally)
+    {
+        var (one, two) = (Guid.NewGuid(), Guid.NewGuid());
+        EffectRow Intent(Guid? effect, string operation = "RequestCertificate") => new(effect, true, $"{{\"operation\":\"{operation}\"}}");
+        EffectRow Outcome(Guid? effect, string? request, string operation = "RequestCertificate") => new(effect, false, request is null ? $"{{\"operation\":\"{operation}\",\"code\":\"AnswerNotSeen\"}}" : $"{{\"operation\":\"{operation}\",\"requestId\":\"{request}\"}}");
+        EffectRow Zone(Guid? effect, params string?[] requests) => new(effect, false, System.Text.Json.JsonSerializer.Serialize(new { operation = "ChangeResourceRecordSets", requests }));
+        LoggedCall Call(string id, string operation = "RequestCertificate", bool executed = true) => new(1, Start, "acm", operation, "111122223333", "us-east-1", "OK", executed, null, null, id);
+        foreach (var (what, calls, rows, found) in new (string, LoggedCall[], EffectRow[], bool)[]
+        {
+            ("nothing", [], [], false),
+            ("an effect that is told", [Call("a")], [Intent(one), Outcome(one, "a")], false),
+            ("one that nobody announced", [Call("a")], [], true),
+            ("one under another's rows", [Call("a"), Call("b")], [Intent(one), Outcome(one, "a")], true),
+            ("one that was not executed", [Call("a", executed: false)], [], false),
+            ("one whose answer was lost", [Call("a")], [Intent(one), Outcome(one, null)], false),
+            ("two with one answer lost", [Call("a"), Call("b")], [Intent(one), Outcome(one, null)], true),
+            ("one whose answer was lost, of another operation", [Call("a", "RenewCertificate")], [Intent(one), Outcome(one, null)], true),
+            ("one that is under way", [Call("a")], [Intent(one)], false),
+            ("an outcome without an intent", [Call("a")], [Outcome(one, "a")], true),
+            ("two outcomes", [Call("a")], [Intent(one), Outcome(one, "a"), Outcome(one, null)], true),
+            ("two intents", [Call("a")], [Intent(one), Intent(one), Outcome(one, "a")], true),
+            ("several changes of a zone", [Call("a", "ChangeResourceRecordSets"), Call("b", "ChangeResourceRecordSets")], [Intent(two, "ChangeResourceRecordSets"), Zone(two, "a", "x", "b")], false),
+            ("a change of a zone that is not told", [Call("a", "ChangeResourceRecordSets"), Call("b", "ChangeResourceRecordSets")], [Intent(two, "ChangeResourceRecordSets"), Zone(two, "a")], true),
+            ("changes of a zone, one answer lost", [Call("a", "ChangeResourceRecordSets"), Call("b", "ChangeResourceRecordSets")], [Intent(two, "ChangeResourceRecordSets"), Zone(two, "a", null)], false),
+            ("rows of the release before", [Call("a", "ChangeResourceRecordSets")], [Intent(null, "ChangeResourceRecordSets"), Zone(null, "a")], false),
+        })
+        {
+            tally.Runs++;
+            tally.Expect(MutationOracle.Problems(calls, rows).Any() == found, $"oracle: {what}: {(found ? "not " : "")}found");
+        }
+    }
 
     // A real run of a portal that heeds no rate, and leaves no secret; then each secret is put where a portal could have left it.
     private static async Task PlantedAsync(Tally tally)

@@ -25,7 +25,7 @@ try
         "pause" => () => InstanceRuns.PauseAsync(flags.Number("count", 3), seed),
         "kill-one" => () => InstanceRuns.KillOneAsync(flags.Number("count", 6), flags.Number("seconds", 10), seed),
         "throttle" => () => OutageRuns.ThrottleAsync(flags.Number("count", 50), flags.Number("seconds", 20), seed),
-        "lock" => () => OutageRuns.LockAsync(flags.Number("seconds", 30), seed),
+        "lock" => () => OutageRuns.LockAsync(flags.Number("seconds", 30), flags.Number("count", 20), seed),
         "commit-answer" => () => OutageRuns.CommitAnswerAsync(flags.Number("count", 50), seed),
         "disk-full" => () => OutageRuns.DiskFullAsync(seed),
         "herd" => () => OutageRuns.HerdAsync(flags.Number("count", 100), seed),
@@ -72,7 +72,7 @@ static int Usage()
         pause     [--count 3]                    SIGSTOP of a portal for longer than its leases
         kill-one  [--count 6] [--seconds 10]     one of three portals killed again and again, under load
         throttle  [--count 50] [--seconds 20]    AWS throttles everything for a while
-        lock      [--seconds 30]                 another process keeps the right to write to the database
+        lock      [--seconds 30] [--count 20]    another process keeps the right to write to the database
         commit-answer [--count 50]               acknowledgements of commits are lost
         disk-full                                no room on the disk for a while (needs the right to mount)
         herd      [--count 100]                  a restart while many wait for their stored time

@@ -45,6 +45,9 @@ internal sealed class Rig : IAsyncDisposable
     /// <summary>Whether all runs of this process are such.</summary>
     public static bool AllUnpaced { get; set; }
 
+    /// <summary>Whether the database was put back to an earlier state.</summary>
+    public bool WasPutBack { get; private set; }
+
     /// <summary>Whether the portals keep to AWS's rates, as they do by default.</summary>
     public bool Paced => !settings.Contains(Unpaced[0]);
     public Emulator Emulator { get; }
@@ -95,6 +98,7 @@ internal sealed class Rig : IAsyncDisposable
     /// <summary>Puts a backup in the database's place; no portal may run.</summary>
     public async Task RestoreAsync(string file)
     {
+        WasPutBack = true;
         var profile = Core.ProfileId;
         await Core.DisposeAsync();
         SqliteConnection.ClearAllPools();

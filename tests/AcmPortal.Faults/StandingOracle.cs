@@ -4,7 +4,7 @@ using AcmPortal.Harness;
 
 namespace AcmPortal.Faults;
 
-/// <summary>What must hold at the end of every run, whatever it was about: I6, no secret anywhere, and I7, no quota exceeded.</summary>
+/// <summary>What must hold at the end of every run, whatever it was about: I6, no secret anywhere, I7, no quota exceeded, and of I4 that the log accounts for each change at AWS.</summary>
 internal static class StandingOracle
 {
     // The key belongs there; the emulator's own output is not the portal's.
@@ -22,6 +22,9 @@ internal static class StandingOracle
         var problems = await LeaksAsync(rig);
         if (rig.Paced)
             problems.AddRange(Rates.Exceeded(await rig.Emulator.CallsAsync()).Select(e => "AWS's rate was exceeded: " + e));
+        // A database that was put back lacks the rows of what was done since.
+        if (!rig.WasPutBack)
+            problems.AddRange(await MutationOracle.ProblemsAsync(rig));
         if (problems.Count == 0)
             return;
         tally.Broken += problems.Count;

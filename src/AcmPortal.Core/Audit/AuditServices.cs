@@ -12,6 +12,7 @@ public static class AuditServices
     public static IServiceCollection AddAuditWorker(this IServiceCollection services)
     {
         services.AddSingleton<AuditCheckpoints>();
+        services.AddSingleton<LostIntents>();
         services.AddHostedService<AuditWorker>();
         return services;
     }

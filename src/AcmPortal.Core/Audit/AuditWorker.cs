@@ -5,10 +5,14 @@ using Microsoft.Extensions.Logging;
 
 namespace AcmPortal.Core.Audit;
 
-/// <summary>Each minute writes down how many attempts were turned away; each few minutes, and at the stop, a checkpoint.</summary>
-public sealed partial class AuditWorker(AuditCheckpoints checkpoints, AccessAttempts attempts, AuditOptions options, TimeProvider time, ILogger<AuditWorker> logger) : BackgroundService
+/// <summary>
+/// Each minute writes down how many attempts were turned away; each few minutes, and at the stop, a checkpoint; each hour
+/// how it ended what nobody lived to end.
+/// </summary>
+public sealed partial class AuditWorker(AuditCheckpoints checkpoints, AccessAttempts attempts, LostIntents lost, AuditOptions options, TimeProvider time, ILogger<AuditWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
+    private const int RoundsAnHour = 60;
     private static readonly TimeSpan AtStop = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
@@ -33,14 +37,14 @@ public sealed partial class AuditWorker(AuditCheckpoints checkpoints, AccessAtte
     {
         using var timer = new PeriodicTimer(Rest, time);
         var minutes = options.CheckpointMinutes;
-        var first = true;
-        do
+        for (var round = 0; round == 0 || await NextAsync(timer, stoppingToken); round++)
         {
             try
             {
-                if (first)
+                if (round == 0)
                     await checkpoints.CheckLastAsync(stoppingToken);
-                first = false;
+                if (round % RoundsAnHour == 0)
+                    await lost.EndOldAsync(stoppingToken);
                 await attempts.FlushAsync();
                 if (++minutes >= options.CheckpointMinutes)
                 {
@@ -58,7 +62,6 @@ public sealed partial class AuditWorker(AuditCheckpoints checkpoints, AccessAtte
                 LogFailed(e);
             }
         }
-        while (await NextAsync(timer, stoppingToken));
     }
 
     // Not an exception: a host that is taken down before it is stopped, as after a failed start, would take it for a fault.

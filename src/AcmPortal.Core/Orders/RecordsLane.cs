@@ -1,3 +1,5 @@
+using AcmPortal.Core.Access;
+using AcmPortal.Core.Audit;
 using AcmPortal.Core.Aws;
 using AcmPortal.Core.Dns;
 using AcmPortal.Core.Restore;
@@ -148,9 +150,10 @@ internal sealed class RecordsLane(OrderSteps steps, OrderEffects effects, OrderR
                 continue;
             }
 
-            await AuditIntentAsync(context, zoneId, wanted, hold.Token);
+            var effect = Guid.CreateVersion7();
+            await AuditIntentAsync(context, zoneId, effect, wanted, hold.Token);
             var report = await ZoneWriter.EnsureAsync(route53, zoneId, wanted, (name, ct) => publicCname(name, ct), time, hold.Token);
-            await AuditOutcomeAsync(zoneId, report, cancellationToken);
+            await AuditOutcomeAsync(zoneId, effect, report, cancellationToken);
             calls.AddRange(report.Calls);
             foreach (var record in wanted)
             {
@@ -165,23 +168,27 @@ internal sealed class RecordsLane(OrderSteps steps, OrderEffects effects, OrderR
     private static string? ZoneOf(OrderContext context, string baseName) =>
         context.Authority.Zones.Where(z => baseName == z.Name || baseName.EndsWith("." + z.Name, StringComparison.Ordinal)).MaxBy(z => z.Name.Length)?.ZoneId;
 
-    private Task AuditIntentAsync(OrderContext context, string zoneId, List<WantedRecord> wanted, CancellationToken cancellationToken) => AuditAsync(
-        Audit.AuditAction.AwsIntent, zoneId, new { operation = "ChangeResourceRecordSets", authority = context.Authority.Name, records = wanted.Select(w => w.Name).Take(20), count = wanted.Count }, cancellationToken);
+    // Whoever holds the zone knows that nobody else writes into it: an effect of before without an end was cut off.
+    private Task AuditIntentAsync(OrderContext context, string zoneId, Guid effect, List<WantedRecord> wanted, CancellationToken cancellationToken) => store.ChangeAsync(async (scope, ct) =>
+    {
+        await LostIntents.EndAsync(scope, "zone", zoneId, ct);
+        scope.Audit(Line(AuditAction.AwsIntent, zoneId, effect, new { operation = "ChangeResourceRecordSets", authority = context.Authority.Name, records = wanted.Select(w => w.Name).Take(20), count = wanted.Count }));
+        return 0;
+    }, cancellationToken);
 
-    private Task AuditOutcomeAsync(string zoneId, ZoneReport report, CancellationToken cancellationToken) => AuditAsync(
-        Audit.AuditAction.AwsOutcome, zoneId, new
+    private Task AuditOutcomeAsync(string zoneId, Guid effect, ZoneReport report, CancellationToken cancellationToken) => store.ChangeAsync((scope, _) =>
+    {
+        scope.Audit(Line(AuditAction.AwsOutcome, zoneId, effect, new
         {
             operation = "ChangeResourceRecordSets",
             written = report.WrittenBy.Count,
             missing = report.Outcomes.Values.Where(o => o.State != RecordState.InZone).Select(o => new { o.Name, o.Reason }).Take(20),
             requests = report.Calls.Select(c => c.RequestId),
-        }, cancellationToken);
-
-    private Task AuditAsync(string action, string zoneId, object detail, CancellationToken cancellationToken) => store.ChangeAsync((scope, _) =>
-    {
-        scope.Audit(new Audit.AuditLine(Access.Actor.Portal, action, "zone", zoneId, zoneId, detail));
+        }));
         return Task.FromResult(0);
     }, cancellationToken);
+
+    private static AuditLine Line(string action, string zoneId, Guid effect, object detail) => new(Actor.Portal, action, "zone", zoneId, zoneId, detail, effect);
 
     private async Task<Order?> GuardAsync(OrderLease lease, Order order, Func<Task<Order?>> work)
     {

@@ -40,7 +40,11 @@ internal sealed class PortalCore : IAsyncDisposable
     {
         var database = new DatabaseOptions { ConnectionString = ConnectionStringOf(folder) };
         var key = new MasterKeyOptions { File = KeyFileOf(folder) };
-        var options = new PortalOptions(database, key, new PricingOptions(), orders ?? new OrderOptions(), new AwsOptions { ServiceUrl = emulator.Url, RateShare = rateShare }, new DnsOptions { Enabled = false }, new RenewalOptions());
+        var options = new PortalOptions(database, key, new PricingOptions(), orders ?? new OrderOptions(), new AwsOptions { ServiceUrl = emulator.Url, RateShare = rateShare }, new DnsOptions { Enabled = false }, new RenewalOptions())
+        {
+            // Checkpoints are the portals' own: this process would find those of whatever folder it was started in.
+            Audit = new AuditOptions { CheckpointFile = null },
+        };
         var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole());
         services.AddPortalStorage(database, key);
         options.AddTo(services);
