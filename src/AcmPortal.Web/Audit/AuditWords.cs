@@ -96,6 +96,9 @@ public static class AuditWords
     /// <summary>An action in words; the action itself where none are known.</summary>
     public static string Of(string action) => Words.GetValueOrDefault(action, action);
 
+    /// <summary>A field's text; one that is empty would be a mark around nothing.</summary>
+    public static string Value(string text) => text.Length == 0 ? "(empty)" : text;
+
     /// <summary>A kind of object in words.</summary>
     public static string Kind(string kind) => kind switch
     {

@@ -85,6 +85,18 @@ public class AuditPageTests : SetupPages
     }
 
     [Fact]
+    public async Task History_OfATextThatWasEmptied_SaysSo()
+    {
+        var id = await ConnectAsync();
+        await AuditAsync(new { before = new { name = "full" }, after = new { name = "" } }, id.ToString());
+
+        var history = Render<AuditHistory>(p => p.Add(h => h.Kind, "connection").Add(h => h.Id, id));
+        history.WaitForElement("tbody tr", Patience);
+
+        Assert.Equal(("full", "(empty)"), (history.Find("del").TextContent, history.Find("ins").TextContent));
+    }
+
+    [Fact]
     public async Task History_OfAnObject_ShowsItsChangesInPages()
     {
         var id = await ConnectAsync();
