@@ -91,11 +91,11 @@ public sealed class AuditTamperTests(ITestOutputHelper output)
         }
     }
 
-    private static string Others { get; } = "At, ActorId, ActorName, Via, Action, ObjectKind, ObjectId, ObjectName, Detail, CorrelationId, PreviousHash, Hash, ActorFrom, Format, Outcome";
+    private static string Others { get; } = "At, ActorId, ActorName, Via, Action, ObjectKind, ObjectId, ObjectName, Detail, CorrelationId, PreviousHash, Hash, ActorFrom, Format, Outcome, TeamId";
 
     private static async Task<string> ChangeAsync(PortalDb db, Random random, int row)
     {
-        var choice = random.Next(Texts.Length + 5);
+        var choice = random.Next(Texts.Length + 6);
         if (choice < Texts.Length)
         {
             var value = random.Next(4) switch { 0 => "", 1 => " ", 2 => "ok ", _ => $"x{random.Next(1000)}" };
@@ -108,7 +108,8 @@ public sealed class AuditTamperTests(ITestOutputHelper output)
             0 => ("UPDATE AuditEntries SET At = '2026-01-01 00:00:00' WHERE Sequence = {0}", "At"),
             1 => ("UPDATE AuditEntries SET CorrelationId = '0196AD1C-0000-7000-8000-000000000000' WHERE Sequence = {0}", "CorrelationId"),
             2 => ("UPDATE AuditEntries SET Format = Format + 1 WHERE Sequence = {0}", "Format"),
-            3 => ("UPDATE AuditEntries SET Hash = randomblob(32) WHERE Sequence = {0}", "Hash"),
+            3 => ("UPDATE AuditEntries SET TeamId = '0196AD1C-0000-7000-8000-000000000000' WHERE Sequence = {0}", "TeamId"),
+            4 => ("UPDATE AuditEntries SET Hash = randomblob(32) WHERE Sequence = {0}", "Hash"),
             _ => ("UPDATE AuditEntries SET PreviousHash = randomblob(32), At = 'not a time' WHERE Sequence = {0}", "PreviousHash and At"),
         };
         await RunAsync(db, sql, row);
