@@ -9,12 +9,17 @@ internal static class ApiAnswers
     private const int MostBytes = 256 * 1024;
 
     /// <summary>Sends a request; what is wrong with the answer, or that there is none. Null where nothing is.</summary>
-    public static async Task<string?> WrongAsync(HttpClient client, HttpRequestMessage request, CancellationToken cancellationToken)
+    /// <param name="client">Sends it.</param>
+    /// <param name="request">What is sent.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="seen">Told the status, where an answer came.</param>
+    public static async Task<string?> WrongAsync(HttpClient client, HttpRequestMessage request, CancellationToken cancellationToken, Action<int>? seen = null)
     {
         var length = request.Content is null ? 0 : (await request.Content.ReadAsByteArrayAsync(cancellationToken)).Length;
         try
         {
             using var answer = await client.SendAsync(request, cancellationToken);
+            seen?.Invoke((int)answer.StatusCode);
             return await WrongAsync(answer, cancellationToken);
         }
         catch (HttpRequestException e)

@@ -11,8 +11,8 @@ namespace AcmPortal.Core.Audit;
 /// </summary>
 public sealed partial class AuditWorker(AuditCheckpoints checkpoints, AccessAttempts attempts, LostIntents lost, AuditOptions options, TimeProvider time, ILogger<AuditWorker> logger) : BackgroundService
 {
-    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
     private const int RoundsAnHour = 60;
+    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AtStop = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
@@ -43,14 +43,15 @@ public sealed partial class AuditWorker(AuditCheckpoints checkpoints, AccessAtte
             {
                 if (round == 0)
                     await checkpoints.CheckLastAsync(stoppingToken);
-                if (round % RoundsAnHour == 0)
-                    await lost.EndOldAsync(stoppingToken);
                 await attempts.FlushAsync();
                 if (++minutes >= options.CheckpointMinutes)
                 {
                     minutes = 0;
                     await checkpoints.WriteAsync(stoppingToken);
                 }
+
+                if (round % RoundsAnHour == 0)
+                    await lost.EndOldAsync(stoppingToken);
             }
             catch (Exception) when (stoppingToken.IsCancellationRequested)
             {

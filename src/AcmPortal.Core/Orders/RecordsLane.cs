@@ -176,8 +176,10 @@ internal sealed class RecordsLane(OrderSteps steps, OrderEffects effects, OrderR
         return 0;
     }, cancellationToken);
 
-    private Task AuditOutcomeAsync(string zoneId, Guid effect, ZoneReport report, CancellationToken cancellationToken) => store.ChangeAsync((scope, _) =>
+    private Task AuditOutcomeAsync(string zoneId, Guid effect, ZoneReport report, CancellationToken cancellationToken) => store.ChangeAsync(async (scope, ct) =>
     {
+        if (!await LostIntents.IsOpenAsync(scope, effect, ct))
+            return 0;
         scope.Audit(Line(AuditAction.AwsOutcome, zoneId, effect, new
         {
             operation = "ChangeResourceRecordSets",
@@ -185,7 +187,7 @@ internal sealed class RecordsLane(OrderSteps steps, OrderEffects effects, OrderR
             missing = report.Outcomes.Values.Where(o => o.State != RecordState.InZone).Select(o => new { o.Name, o.Reason }).Take(20),
             requests = report.Calls.Select(c => c.RequestId),
         }));
-        return Task.FromResult(0);
+        return 0;
     }, cancellationToken);
 
     private static AuditLine Line(string action, string zoneId, Guid effect, object detail) => new(Actor.Portal, action, "zone", zoneId, zoneId, detail, effect);

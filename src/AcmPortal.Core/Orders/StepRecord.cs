@@ -91,7 +91,7 @@ internal static class OrderAudit
             { State: OrderState.Cancelling } => "DeleteCertificate",
             _ => "RequestCertificate",
         },
-        code = "AnswerNotSeen",
+        code = LostIntents.AnswerNotSeen,
         outcome = "The step was cut off before an answer was seen. What AWS did is looked for before anything is asked again.",
     }, order.IntentId, AuditOutcome.Failed);
 }

@@ -64,4 +64,23 @@ public sealed class LostIntentsTests
 
         Assert.Equal([whole, cut], (await OutcomesAsync(database)).Select(o => o.CorrelationId!.Value));
     }
+
+    [Fact]
+    public async Task Zone_TakenOverWhileItsHolderWasStopped_HasOneEnd()
+    {
+        await using var database = await StartAsync();
+        var (stopped, taken) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await database.WriteAsync(Line(AuditAction.AwsIntent, "zone", "z1", stopped));
+        await database.Store.ChangeAsync(async (scope, ct) =>
+        {
+            await LostIntents.EndAsync(scope, "zone", "z1", ct);
+            scope.Audit(Line(AuditAction.AwsIntent, "zone", "z1", taken));
+            return 0;
+        }, Cancel);
+
+        var open = await database.Store.ChangeAsync(async (scope, ct) => (await LostIntents.IsOpenAsync(scope, stopped, ct), await LostIntents.IsOpenAsync(scope, taken, ct)), Cancel);
+
+        Assert.Equal((false, true), open);
+        Assert.Equal(stopped, Assert.Single(await OutcomesAsync(database)).CorrelationId);
+    }
 }

@@ -27,20 +27,20 @@ public sealed class HostileRequestTests(ITestOutputHelper output)
         var document = await client.GetFromJsonAsync<JsonElement>("/openapi/v1.json", None);
         var (count, seed) = (Attack.Dose(500, 20_000), Attack.Seed);
         var attack = new OpenApiAttack(document, seed, ids);
-        var (wrong, times) = (new ConcurrentBag<string>(), new ConcurrentBag<double>());
+        var (wrong, times, answers) = (new ConcurrentBag<string>(), new ConcurrentBag<double>(), new ConcurrentDictionary<int, int>());
         var requests = Enumerable.Range(0, count).Select(i => (Number: i, Request: attack.Next(i)));
         await Parallel.ForEachAsync(requests, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = None }, async (next, ct) =>
         {
             var what = $"#{next.Number} of seed {seed}: {next.Request.Method} {next.Request.RequestUri}";
             var began = Stopwatch.GetTimestamp();
-            var why = await ApiAnswers.WrongAsync(client, next.Request, ct);
+            var why = await ApiAnswers.WrongAsync(client, next.Request, ct, status => answers.AddOrUpdate(status, 1, (_, n) => n + 1));
             times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             if (why is not null)
                 wrong.Add($"{what}: {why}");
         });
 
         var ordered = times.Order().ToList();
-        output.WriteLine($"{count} requests to {attack.Operations} operations, seed {seed}: p50 {ordered[count / 2]:0.0} ms, p99 {ordered[count * 99 / 100]:0.0} ms, most {ordered[^1]:0} ms");
+        output.WriteLine($"{count} requests to {attack.Operations} operations, seed {seed}: p50 {ordered[count / 2]:0.0} ms, p99 {ordered[count * 99 / 100]:0.0} ms, most {ordered[^1]:0} ms; {string.Join(", ", answers.OrderBy(a => a.Key).Select(a => $"{a.Key}: {a.Value}"))}");
         Attack.Note("S15", "generated requests", count);
         Attack.Note("S15", "operations", attack.Operations);
         Attack.Note("S15", "answers of 500 and above, or no problem document", wrong.Count);
